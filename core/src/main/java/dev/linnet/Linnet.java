@@ -1,0 +1,88 @@
+package dev.linnet;
+
+import dev.linnet.kernel.Kernels;
+import dev.linnet.layer.Layer;
+import dev.linnet.layer.LinnetException;
+import dev.linnet.layer.Status;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.plan.Machine;
+import dev.linnet.plan.Plan;
+
+/**
+ * The library on the JVM: makes plans of layers.
+ *
+ * <pre>{@code
+ * try (Linnet nn = Linnet.start(new Options())) {
+ *     Convolution layer = Convolution.builder().input(1, 64, 56, 56).outputChannels(64).kernel(3).padding(1).build();
+ *     try (Plan plan = nn.plan(layer, weights, bias)) {
+ *         plan.run(Operands.input(input).output(output));
+ *     }
+ * }
+ * }</pre>
+ */
+public final class Linnet implements AutoCloseable {
+    /** The class that needs the incubating module, by name, so that this one links without it. */
+    private static final String VECTOR_KERNELS = "dev.linnet.kernel.vector.VectorKernels";
+
+    private final Backend backend;
+    private final Planner planner;
+    private volatile boolean closed;
+
+    private Linnet(Backend backend, Kernels kernels) {
+        this.backend = backend;
+        planner = new Planner(new Machine(kernels, CacheSizes.blocking()), new HeapArena());
+    }
+
+    /** Starts the library, or throws {@code UNSUPPORTED_BACKEND} where the backend cannot run here. */
+    public static Linnet start(Options options) {
+        if (options.backend() == Backend.SCALAR) {
+            throw new LinnetException(Status.UNSUPPORTED_BACKEND, "backend is SCALAR, this build has vector kernels only");
+        }
+        return new Linnet(Backend.VECTOR, vectorKernels());
+    }
+
+    private static Kernels vectorKernels() {
+        try {
+            return (Kernels) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new LinnetException(Status.UNSUPPORTED_BACKEND, "vector kernels need the JVM's Vector API (" + e
+                    + "); start java with --add-modules jdk.incubator.vector");
+        }
+    }
+
+    /** The kernels that run: VECTOR or SCALAR. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** Threads that compute, the caller's own included. */
+    public int threads() {
+        return 1;
+    }
+
+    /** A plan of {@code layer} whose weights and bias are operands of each run. */
+    public Plan plan(Layer layer) {
+        return plan(layer, null, null);
+    }
+
+    /**
+     * A plan of {@code layer} with constant weights and bias, which are packed before this returns and may change
+     * afterwards. Either may be null: weights are then an operand of each run, and so is the bias, where there is one.
+     */
+    public Plan plan(Layer layer, float[] weights, float[] bias) {
+        if (closed) {
+            throw new LinnetException(Status.DISPOSED, "library was closed");
+        }
+        if (layer == null) {
+            throw new LinnetException(Status.INVALID_LAYER, "layer is null");
+        }
+        return planner.plan(layer, weights == null ? null : FloatMemory.of(weights),
+                bias == null ? null : FloatMemory.of(bias));
+    }
+
+    /** Ends the library; it makes no more plans. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

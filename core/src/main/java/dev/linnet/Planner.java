@@ -1,0 +1,119 @@
+package dev.linnet;
+
+import dev.linnet.algorithm.Depthwise;
+import dev.linnet.algorithm.Direct1x1;
+import dev.linnet.algorithm.ImplicitGemm;
+import dev.linnet.algorithm.MatrixVector;
+import dev.linnet.algorithm.SoftmaxRows;
+import dev.linnet.algorithm.Stream;
+import dev.linnet.algorithm.WindowReduction;
+import dev.linnet.layer.ActivationLayer;
+import dev.linnet.layer.Algorithm;
+import dev.linnet.layer.Convolution;
+import dev.linnet.layer.Element;
+import dev.linnet.layer.FullyConnected;
+import dev.linnet.layer.Layer;
+import dev.linnet.layer.LinnetException;
+import dev.linnet.layer.Pooling;
+import dev.linnet.layer.Softmax;
+import dev.linnet.layer.Status;
+import dev.linnet.memory.Arena;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.plan.Candidate;
+import dev.linnet.plan.Computation;
+import dev.linnet.plan.Machine;
+import dev.linnet.plan.Plan;
+import dev.linnet.plan.Verdict;
+import dev.linnet.plan.Workspace;
+import java.util.List;
+
+/** The ordered candidates for each kind of layer, and the choice of the cheapest that accepts. Nothing else. */
+public final class Planner {
+    private static final List<Candidate<Convolution>> CONVOLUTION =
+            List.of(new Depthwise(), new Direct1x1(), new ImplicitGemm());
+    private static final List<Candidate<FullyConnected>> FULLY_CONNECTED =
+            List.of(new MatrixVector(), new Direct1x1.Batches());
+    private static final List<Candidate<Pooling>> POOLING = List.of(new WindowReduction());
+    private static final List<Candidate<ActivationLayer>> ACTIVATION = List.of(new Stream());
+    private static final List<Candidate<Softmax>> SOFTMAX = List.of(new SoftmaxRows());
+
+    private final Machine machine;
+    private final Arena arena;
+
+    /** A planner for {@code machine} whose plans take memory from {@code arena}. */
+    public Planner(Machine machine, Arena arena) {
+        this.machine = machine;
+        this.arena = arena;
+    }
+
+    /**
+     * Plans {@code layer}. {@code weights} and {@code bias} are constants, packed before this returns, or null where they
+     * are operands of each run. Throws {@code INVALID_OPERAND} for a constant of the wrong length, {@code UNSUPPORTED_…}
+     * where every candidate refuses, {@code OUT_OF_MEMORY}.
+     */
+    public Plan plan(Layer layer, FloatMemory weights, FloatMemory bias) {
+        constant("weights", weights, layer.weightsSize());
+        constant("bias", bias, layer.biasSize());
+        if (layer.element() != Element.F32) {
+            throw new LinnetException(Status.UNSUPPORTED_TYPE, layer.text() + ": no candidate computes "
+                    + layer.element().word());
+        }
+        if (layer instanceof Convolution convolution) {
+            return choose(convolution, CONVOLUTION, convolution.algorithm(), weights, bias);
+        } else if (layer instanceof FullyConnected fullyConnected) {
+            return choose(fullyConnected, FULLY_CONNECTED, Algorithm.AUTO, weights, bias);
+        } else if (layer instanceof Pooling pooling) {
+            return choose(pooling, POOLING, Algorithm.AUTO, weights, bias);
+        } else if (layer instanceof ActivationLayer activation) {
+            return choose(activation, ACTIVATION, Algorithm.AUTO, weights, bias);
+        }
+        return choose((Softmax) layer, SOFTMAX, Algorithm.AUTO, weights, bias);
+    }
+
+    private <L extends Layer> Plan choose(L layer, List<Candidate<L>> candidates, Algorithm wanted, FloatMemory weights,
+            FloatMemory bias) {
+        Candidate<L> best = null;
+        double cheapest = 0;
+        String named = null;
+        StringBuilder report = new StringBuilder();
+        StringBuilder refusals = new StringBuilder();
+        for (Candidate<L> candidate : candidates) {
+            Verdict verdict = candidate.judge(layer, machine);
+            report.append(report.length() == 0 ? "  " : "\n  ").append(candidate.name()).append(' ')
+                    .append(verdict.accepts() ? "costs " + millions(verdict.cost()) : verdict.refusal());
+            boolean isNamed = candidate.name().equals(wanted.word());
+            named = isNamed ? verdict.refusal() == null ? "" : verdict.refusal() : named;
+            if (!verdict.accepts()) {
+                refusals.append(refusals.length() == 0 ? "" : "; ").append(candidate.name()).append(' ')
+                        .append(verdict.refusal());
+            } else if (wanted == Algorithm.AUTO ? best == null || verdict.cost() < cheapest : isNamed) {
+                best = candidate;
+                cheapest = verdict.cost();
+            }
+        }
+        if (best == null && wanted != Algorithm.AUTO) {
+            throw new LinnetException(Status.UNSUPPORTED_ALGORITHM, layer.text() + ": " + wanted.word() + ' '
+                    + (named == null ? "is not a candidate for this layer" : named));
+        }
+        if (best == null) {
+            throw new LinnetException(Status.UNSUPPORTED_PASS, layer.text() + ": " + refusals);
+        }
+        Candidate.Reservation reservation = new Candidate.Reservation(new Workspace(), new Workspace(),
+                weights != null, bias != null);
+        Computation computation = best.plan(layer, machine, reservation);
+        report.append(wanted == Algorithm.AUTO ? "\nchosen as the cheapest: " : "\nchosen by name: ").append(best.name());
+        return new Plan(layer, new Plan.Choice(best.name(), report.toString()), computation, reservation, arena, weights,
+                bias);
+    }
+
+    private static String millions(double cost) {
+        return Math.round((float) (cost / 1e4)) / 100f + " million lane steps";
+    }
+
+    private static void constant(String name, FloatMemory memory, int length) {
+        if (memory != null && memory.length() != length) {
+            throw new LinnetException(Status.INVALID_OPERAND, name + " has " + memory.length() + " elements, must have "
+                    + length);
+        }
+    }
+}

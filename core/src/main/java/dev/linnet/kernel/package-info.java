@@ -1,0 +1,2 @@
+/** The table of kernels, which each backend fills. */
+package dev.linnet.kernel;

@@ -1,0 +1,145 @@
+package dev.linnet.kernel.vector;
+
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.simd.Simd;
+
+/**
+ * Copies operands into panels: [⌈items/width⌉][depth][width], where an item is a row of A or a column of B and the depth
+ * runs over (tap, channel) pairs, k = tap·channels + channel. Items beyond the last are zero.
+ */
+public final class PackF32 {
+    private PackF32() {
+    }
+
+    /**
+     * Packs items whose elements lie at offset + item·itemStride + tap·tapStride + channel·channelStride, for the part
+     * firstK ≤ k &lt; lastK of the depth.
+     */
+    public static void panels(int items, int width, int firstK, int lastK, int channels,
+            FloatMemory source, int sourceOffset, int itemStride, int tapStride, int channelStride,
+            FloatMemory target, int targetOffset) {
+        int panel = targetOffset;
+        for (int first = 0; first < items; first += width) {
+            int row = panel;
+            int k = firstK;
+            while (k < lastK) {
+                int tap = k / channels;
+                int channel = k - tap * channels;
+                int count = Math.min(channels - channel, lastK - k);
+                int lane = 0;
+                int from = sourceOffset + first * itemStride + tap * tapStride + channel * channelStride;
+                while (lane < width) {
+                    int left = items - first - lane;
+                    if (itemStride == 1 && lane + Simd.lanes() <= width && left >= Simd.lanes()) {
+                        copyVectors(count, source, from + lane, channelStride, target, row + lane, width);
+                        lane += Simd.lanes();
+                    } else if (left > 0) {
+                        copyElements(count, source, from + lane * itemStride, channelStride, target, row + lane, width);
+                        lane++;
+                    } else {
+                        fillElements(count, target, row + lane, width);
+                        lane++;
+                    }
+                }
+                row += count * width;
+                k += count;
+            }
+            panel += (lastK - firstK) * width;
+        }
+    }
+
+    /**
+     * Packs the patches under output positions firstPosition ≤ position &lt; lastPosition of one image and group, for the
+     * part firstK ≤ k &lt; lastK of the depth; a position is outputRow·outputWidth + outputColumn, a tap is
+     * kernelRow·kernelWidth + kernelColumn. What lies outside the image is zero.
+     *
+     * <p>source: channel, row and pixel strides from sourceOffset, the element of the group's first channel at the top
+     * left corner. Lanes that are neighbours in memory are copied as vectors.
+     */
+    public static void patches(int firstPosition, int lastPosition, int width, int firstK, int lastK, int channels,
+            int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight, int strideWidth,
+            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
+            FloatMemory target, int targetOffset) {
+        int panel = targetOffset;
+        for (int first = firstPosition; first < lastPosition; first += width) {
+            int firstRow = first / outputWidth;
+            int firstColumn = first - firstRow * outputWidth;
+            int row = panel;
+            int k = firstK;
+            while (k < lastK) {
+                int tap = k / channels;
+                int channel = k - tap * channels;
+                int count = Math.min(channels - channel, lastK - k);
+                int tapRow = tap / kernelWidth;
+                int y = tapRow * dilationHeight - paddingTop;
+                int x = (tap - tapRow * kernelWidth) * dilationWidth - paddingLeft;
+                int from = sourceOffset + channel * channelStride;
+                int outputRow = firstRow;
+                int outputColumn = firstColumn;
+                int lane = 0;
+                while (lane < width) {
+                    int inputRow = outputRow * strideHeight + y;
+                    int inputColumn = outputColumn * strideWidth + x;
+                    int steps = 1;
+                    if (first + lane >= lastPosition || inputRow < 0 || inputRow >= inputHeight
+                            || inputColumn < 0 || inputColumn >= inputWidth) {
+                        fillElements(count, target, row + lane, width);
+                    } else {
+                        int at = from + inputRow * rowStride + inputColumn * pixelStride;
+                        int lanes = Simd.lanes();
+                        if (strideWidth * pixelStride == 1 && lane + lanes <= width
+                                && first + lane + lanes <= lastPosition
+                                && outputColumn + lanes <= outputWidth && inputColumn + lanes <= inputWidth) {
+                            copyVectors(count, source, at, channelStride, target, row + lane, width);
+                            steps = lanes;
+                        } else {
+                            copyElements(count, source, at, channelStride, target, row + lane, width);
+                        }
+                    }
+                    lane += steps;
+                    outputColumn += steps;
+                    if (outputColumn >= outputWidth) {
+                        outputColumn -= outputWidth;
+                        outputRow++;
+                    }
+                }
+                row += count * width;
+                k += count;
+            }
+            panel += (lastK - firstK) * width;
+        }
+    }
+
+    /** Writes {@code value} to target[targetOffset … + count). */
+    public static void fill(int count, float value, FloatMemory target, int targetOffset) {
+        for (int i = 0; i < count; i++) {
+            target.set(targetOffset + i, value);
+        }
+    }
+
+    private static void copyVectors(int count, FloatMemory source, int from, int sourceStride, FloatMemory target,
+            int to, int targetStride) {
+        for (int i = 0; i < count; i++) {
+            Simd.store(target, to, Simd.load(source, from));
+            from += sourceStride;
+            to += targetStride;
+        }
+    }
+
+    private static void copyElements(int count, FloatMemory source, int from, int sourceStride, FloatMemory target,
+            int to, int targetStride) {
+        for (int i = 0; i < count; i++) {
+            target.set(to, source.get(from));
+            from += sourceStride;
+            to += targetStride;
+        }
+    }
+
+    private static void fillElements(int count, FloatMemory target, int to, int targetStride) {
+        for (int i = 0; i < count; i++) {
+            target.set(to, 0);
+            to += targetStride;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.linnet.kernel.vector;
+
+import dev.linnet.kernel.Kernels;
+import dev.linnet.memory.FloatMemory;
+
+/** The kernel table filled with the kernels on HotSpot's Vector API. */
+public final class VectorKernels implements Kernels {
+    @Override
+    public int gemmF32TileRows() {
+        return GemmF32.tileRows();
+    }
+
+    @Override
+    public int gemmF32TileColumns() {
+        return GemmF32.tileColumns();
+    }
+
+    @Override
+    public void gemmF32Block(int rows, int columns, int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset,
+            int bPanelStride, int bRowStride, FloatMemory initial, int initialOffset, int initialRowStride,
+            int initialColumnStride, FloatMemory c, int cOffset, int cStride, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset) {
+        GemmF32.block(rows, columns, depth, a, aOffset, b, bOffset, bPanelStride, bRowStride, initial, initialOffset,
+                initialRowStride, initialColumnStride, c, cOffset, cStride, slope, low, high, scratch, scratchOffset);
+    }
+
+    @Override
+    public void packF32Panels(int items, int width, int firstK, int lastK, int channels, FloatMemory source,
+            int sourceOffset, int itemStride, int tapStride, int channelStride, FloatMemory target, int targetOffset)
+            {
+        PackF32.panels(items, width, firstK, lastK, channels, source, sourceOffset, itemStride, tapStride,
+                channelStride, target, targetOffset);
+    }
+
+    @Override
+    public void packF32Patches(int firstPosition, int lastPosition, int width, int firstK, int lastK, int channels,
+            int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight, int strideWidth,
+            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory source,
+            int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory target, int targetOffset)
+            {
+        PackF32.patches(firstPosition, lastPosition, width, firstK, lastK, channels, inputHeight, inputWidth,
+                kernelWidth, outputWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop,
+                paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, target, targetOffset);
+    }
+
+    @Override
+    public void packF32Fill(int count, float value, FloatMemory target, int targetOffset) {
+        PackF32.fill(count, value, target, targetOffset);
+    }
+
+    @Override
+    public void peakF32MultiplyAdd(int iterations, FloatMemory scratch, int scratchOffset) {
+        PeakF32.multiplyAdd(iterations, scratch, scratchOffset);
+    }
+}

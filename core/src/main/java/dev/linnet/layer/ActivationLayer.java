@@ -1,0 +1,91 @@
+package dev.linnet.layer;
+
+/**
+ * An activation by itself: output[i] = activation(input[i]), in place where output is the input.
+ *
+ * <p>Output: the shape of the input. In NNPACK: {@code nnp_relu_output}. Case: {@code activation f32 1x64x56x56 relu}.
+ *
+ * @param element type of all operands
+ * @param pass what is computed
+ * @param shape dimensions, outermost first; at least one
+ * @param activation what is applied
+ */
+public record ActivationLayer(Element element, Pass pass, int[] shape, Activation activation) implements Layer {
+    /** Checks every rule, in the order of the parameters. */
+    public ActivationLayer {
+        Checks.present(Status.INVALID_LAYER, "element", element);
+        Checks.present(Status.INVALID_LAYER, "pass", pass);
+        Checks.present(Status.INVALID_SHAPE, "shape", shape);
+        Checks.present(Status.INVALID_ACTIVATION, "activation", activation);
+        if (shape.length == 0) {
+            throw new LinnetException(Status.INVALID_SHAPE, "shape is empty, must have at least one dimension");
+        }
+        shape = shape.clone();
+        for (int i = 0; i < shape.length; i++) {
+            Checks.positive(Status.INVALID_SHAPE, "shape[" + i + "]", shape[i]);
+        }
+        Checks.elements("input", shape);
+        if (pass == Pass.KERNEL_GRADIENT) {
+            throw new LinnetException(Status.INVALID_LAYER, "pass is kernelGradient, an activation has no weights");
+        }
+    }
+
+    /** A forward float32 activation over {@code shape}. */
+    public static ActivationLayer of(Activation activation, int... shape) {
+        return new ActivationLayer(Element.F32, Pass.FORWARD, shape, activation);
+    }
+
+    @Override
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    @Override
+    public int[] outputShape() {
+        return shape();
+    }
+
+    @Override
+    public int inputSize() {
+        return Checks.elements("input", shape);
+    }
+
+    @Override
+    public int forwardOutputSize() {
+        return inputSize();
+    }
+
+    @Override
+    public int weightsSize() {
+        return 0;
+    }
+
+    @Override
+    public int biasSize() {
+        return 0;
+    }
+
+    @Override
+    public String text() {
+        StringBuilder dimensions = new StringBuilder();
+        for (int dimension : shape) {
+            dimensions.append(dimensions.length() == 0 ? "" : "x").append(dimension);
+        }
+        return "activation " + element.word() + ' ' + dimensions + ' ' + activation.word() + ' ' + pass.word();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ActivationLayer layer && text().equals(layer.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

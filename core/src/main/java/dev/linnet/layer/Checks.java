@@ -1,0 +1,54 @@
+package dev.linnet.layer;
+
+/** The rules that several layers share; each failure names parameter, value and rule. */
+final class Checks {
+    /** Byte counts of every tensor must fit an int: 2²⁹ − 1 elements of four bytes. */
+    static final int MAXIMUM_ELEMENTS = (1 << 29) - 1;
+
+    private Checks() {
+    }
+
+    static int positive(Status code, String parameter, int value) {
+        if (value <= 0) {
+            throw new LinnetException(code, parameter + " is " + value + ", must be at least 1");
+        }
+        return value;
+    }
+
+    static int notNegative(Status code, String parameter, int value) {
+        if (value < 0) {
+            throw new LinnetException(code, parameter + " is " + value + ", must be at least 0");
+        }
+        return value;
+    }
+
+    static <T> T present(Status code, String parameter, T value) {
+        if (value == null) {
+            throw new LinnetException(code, parameter + " is missing");
+        }
+        return value;
+    }
+
+    /** The product of {@code dimensions}, at most {@link #MAXIMUM_ELEMENTS}. */
+    static int elements(String tensor, int... dimensions) {
+        double product = 1;
+        for (int dimension : dimensions) {
+            product *= dimension;
+        }
+        if (product > MAXIMUM_ELEMENTS) {
+            throw new LinnetException(Status.INVALID_LAYER_SIZE, tensor + " would have " + (long) product
+                    + " elements, at most " + MAXIMUM_ELEMENTS + " can be addressed");
+        }
+        return (int) product;
+    }
+
+    /** {@code size + before + after}, or INVALID_LAYER_SIZE where that overflows. */
+    static int padded(String parameter, int size, int before, int after) {
+        double sum = (double) size + before + after;
+        if (sum > MAXIMUM_ELEMENTS) {
+            throw new LinnetException(Status.INVALID_LAYER_SIZE, parameter + " with padding is " + (long) sum
+                    + ", at most " + MAXIMUM_ELEMENTS + " can be addressed");
+        }
+        return (int) sum;
+    }
+}

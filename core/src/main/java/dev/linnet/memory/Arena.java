@@ -1,0 +1,20 @@
+package dev.linnet.memory;
+
+/**
+ * Where packed weights and scratch live: the heap on the JVM, a free list over the module's memory elsewhere.
+ *
+ * <p>An arena throws {@code OUT_OF_MEMORY} when it cannot serve, and stays as it was.
+ */
+public interface Arena {
+    /** Memory of {@code length} float32 elements, 64-byte aligned where addresses exist; contents undefined. */
+    FloatMemory allocate(int length);
+
+    /** Ends the use of what {@link #allocate} gave. */
+    void free(FloatMemory memory);
+
+    /** Scratch of at least {@code length} elements for one run; contents undefined. */
+    FloatMemory borrow(int length);
+
+    /** Ends the use of what {@link #borrow} gave, which the next run may borrow again. */
+    void giveBack(FloatMemory memory);
+}

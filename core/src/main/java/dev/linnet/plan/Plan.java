@@ -1,0 +1,173 @@
+package dev.linnet.plan;
+
+import dev.linnet.layer.Layer;
+import dev.linnet.layer.LinnetException;
+import dev.linnet.layer.Pass;
+import dev.linnet.layer.Status;
+import dev.linnet.memory.Arena;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.team.SoloTeam;
+
+/**
+ * A layer that has been checked, given an algorithm, its scratch sized and its constant weights packed once. It may be run
+ * from any thread, one run at a time; different plans run concurrently.
+ */
+public final class Plan implements AutoCloseable {
+    private final Layer layer;
+    private final Choice choice;
+    private final Computation computation;
+    private final Candidate.Reservation reservation;
+    private final Arena arena;
+    private final Profile profile = new Profile();
+    private FloatMemory packed;
+    private boolean closed;
+
+    /**
+     * What the planner decided.
+     *
+     * @param algorithm the word for the candidate that was chosen
+     * @param explanation the verdict on each candidate, one a line
+     */
+    public record Choice(String algorithm, String explanation) {
+    }
+
+    /** A plan that owns packed memory of {@code arena}; {@code weights} and {@code bias} as given to the planner. */
+    public Plan(Layer layer, Choice choice, Computation computation, Candidate.Reservation reservation, Arena arena,
+            FloatMemory weights, FloatMemory bias) {
+        this.layer = layer;
+        this.choice = choice;
+        this.computation = computation;
+        this.reservation = reservation;
+        this.arena = arena;
+        int length = reservation.packed().length();
+        packed = length == 0 ? null : arena.allocate(length);
+        computation.prepare(weights, bias, packed);
+    }
+
+    /**
+     * Computes. Throws {@code INVALID_OPERAND} where an operand is missing, of the wrong length or overlaps the output, and
+     * {@code DISPOSED} after {@link #close()}; nothing has been written then.
+     */
+    public synchronized void run(Operands operands) {
+        if (closed) {
+            throw new LinnetException(Status.DISPOSED, "plan of " + layer.text() + " was closed");
+        }
+        check(operands);
+        int length = reservation.scratch().length();
+        FloatMemory scratch = length == 0 ? null : arena.borrow(length);
+        try {
+            profile.clear();
+            double start = Profile.now();
+            computation.run(new SoloTeam(), new Computation.Run(operands, packed, scratch, profile));
+            profile.add(Profile.Phase.TOTAL, start);
+        } finally {
+            if (scratch != null) {
+                arena.giveBack(scratch);
+            }
+        }
+    }
+
+    private void check(Operands operands) {
+        boolean forward = layer.pass() == Pass.FORWARD;
+        boolean takesWeights = layer.weightsSize() > 0 && layer.pass() != Pass.KERNEL_GRADIENT;
+        operand("input", operands.input(), layer.inputSize(), forward || layer.pass() == Pass.KERNEL_GRADIENT);
+        operand("outputGradient", operands.outputGradient(), layer.forwardOutputSize(), !forward);
+        if (takesWeights && reservation.constantWeights()) {
+            constant("weights", operands.weights());
+        } else {
+            operand("weights", operands.weights(), layer.weightsSize(), takesWeights);
+        }
+        if (reservation.constantBias()) {
+            constant("bias", operands.bias());
+        } else if (operands.bias() != null) {
+            operand("bias", operands.bias(), layer.biasSize(), forward && layer.biasSize() > 0);
+        }
+        FloatMemory output = operands.output();
+        operand("output", output, layer.outputSize(), true);
+        boolean inPlace = layer.weightsSize() == 0 && !(layer instanceof dev.linnet.layer.Pooling);
+        if (operands.input() != null && !(inPlace && output.isSame(operands.input()))) {
+            apart("input", operands.input(), output);
+        }
+        apart("weights", operands.weights(), output);
+        apart("bias", operands.bias(), output);
+        apart("outputGradient", operands.outputGradient(), output);
+    }
+
+    private void operand(String name, FloatMemory memory, int length, boolean taken) {
+        if (!taken && memory != null) {
+            throw new LinnetException(Status.INVALID_OPERAND, name + " is given, pass " + layer.pass().word() + " of "
+                    + layer.text() + " takes none");
+        }
+        if (taken && memory == null) {
+            throw new LinnetException(Status.INVALID_OPERAND, name + " is missing, must have " + length + " elements");
+        }
+        if (taken && memory.length() != length) {
+            throw new LinnetException(Status.INVALID_OPERAND, name + " has " + memory.length() + " elements, must have "
+                    + length);
+        }
+    }
+
+    private static void constant(String name, FloatMemory memory) {
+        if (memory != null) {
+            throw new LinnetException(Status.INVALID_OPERAND, name
+                    + " is given, but the plan was made with constant " + name);
+        }
+    }
+
+    private static void apart(String name, FloatMemory memory, FloatMemory output) {
+        if (memory != null && memory.overlaps(output)) {
+            throw new LinnetException(Status.INVALID_OPERAND, "output overlaps " + name + ", must be other memory");
+        }
+    }
+
+    /** The layer that was planned. */
+    public Layer layer() {
+        return layer;
+    }
+
+    /** Dimensions of the output, outermost first. */
+    public int[] outputShape() {
+        return layer.outputShape();
+    }
+
+    /** Elements of the output. */
+    public int outputSize() {
+        return layer.outputSize();
+    }
+
+    /** The word for the algorithm that was chosen. */
+    public String algorithm() {
+        return choice.algorithm();
+    }
+
+    /** The algorithm that was chosen, and for each that was not, the reason. */
+    public String explain() {
+        return layer.text() + '\n' + choice.explanation() + '\n' + choice.algorithm() + ": " + computation.explain()
+                + "\npacked bytes: " + reservation.packed() + "\nscratch bytes: " + reservation.scratch();
+    }
+
+    /** Bytes of packed constants that this plan owns. */
+    public int packedBytes() {
+        return 4 * reservation.packed().length();
+    }
+
+    /** Bytes of scratch that a run borrows. */
+    public int scratchBytes() {
+        return 4 * reservation.scratch().length();
+    }
+
+    /** Milliseconds of each phase of the last run. */
+    public Profile profile() {
+        return profile;
+    }
+
+    /** Frees the packed constants; later runs throw {@code DISPOSED}. Closing twice does nothing. */
+    @Override
+    public synchronized void close() {
+        if (!closed && packed != null) {
+            arena.free(packed);
+            packed = null;
+        }
+        closed = true;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.linnet.simd;
+
+import dev.linnet.memory.FloatMemory;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Every vector operation that kernels use, one page. On the JVM each is a call of the JDK's Vector API; in kernel
+ * modules the compiler mapping turns each into the SIMD-128 instructions that {@code core/SIMD.md} lists.
+ *
+ * <p>Vectors live in locals, parameters and results of static methods only. Lanes are float32 or int32, as many as the
+ * machine's preferred vector holds: 4 in WebAssembly, 4, 8 or 16 on the JVM.
+ */
+public final class Simd {
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+    /**
+     * Machines with 256-bit vectors have a fused multiply-add unit, and so has every 64-bit ARM. Where it is missing,
+     * Math.fma is exact but emulated through BigDecimal, thousands of times slower.
+     */
+    private static final boolean FUSED = FLOATS.length() >= 8 || System.getProperty("os.arch").equals("aarch64");
+
+    private Simd() {
+    }
+
+    /** Number of float32 lanes in a vector; a constant for the compiler. */
+    public static int lanes() {
+        return FLOATS.length();
+    }
+
+    /** All lanes zero. */
+    public static FloatVector zero() {
+        return FloatVector.zero(FLOATS);
+    }
+
+    /** All lanes {@code value}. */
+    public static FloatVector splat(float value) {
+        return FloatVector.broadcast(FLOATS, value);
+    }
+
+    /** All lanes {@code memory[index]}. */
+    public static FloatVector splat(FloatMemory memory, int index) {
+        return FloatVector.broadcast(FLOATS, memory.array[index]);
+    }
+
+    /** {@code memory[index … index + lanes())}; no alignment is needed. */
+    public static FloatVector load(FloatMemory memory, int index) {
+        return FloatVector.fromArray(FLOATS, memory.array, index);
+    }
+
+    /** Writes {@code value} to {@code memory[index … index + lanes())}. */
+    public static void store(FloatMemory memory, int index, FloatVector value) {
+        value.intoArray(memory.array, index);
+    }
+
+    /** a + b. */
+    public static FloatVector add(FloatVector a, FloatVector b) {
+        return a.add(b);
+    }
+
+    /** a − b. */
+    public static FloatVector subtract(FloatVector a, FloatVector b) {
+        return a.sub(b);
+    }
+
+    /** a · b. */
+    public static FloatVector multiply(FloatVector a, FloatVector b) {
+        return a.mul(b);
+    }
+
+    /** a / b. */
+    public static FloatVector divide(FloatVector a, FloatVector b) {
+        return a.div(b);
+    }
+
+    /** a · b + c, rounded once where the machine fuses it fast, else twice. */
+    public static FloatVector multiplyAdd(FloatVector a, FloatVector b, FloatVector c) {
+        return FUSED ? a.fma(b, c) : a.mul(b).add(c);
+    }
+
+    /** {@code b < a ? b : a} in each lane: a NaN or a zero of either sign in {@code a} stays. */
+    public static FloatVector minimum(FloatVector a, FloatVector b) {
+        return a.blend(b, b.lt(a));
+    }
+
+    /** {@code a < b ? b : a} in each lane: a NaN or a zero of either sign in {@code a} stays. */
+    public static FloatVector maximum(FloatVector a, FloatVector b) {
+        return a.blend(b, a.lt(b));
+    }
+
+    /** {@code a < b ? whenTrue : whenFalse} in each lane; false where either is NaN. */
+    public static FloatVector selectLess(FloatVector a, FloatVector b, FloatVector whenTrue, FloatVector whenFalse) {
+        return whenFalse.blend(whenTrue, a.lt(b));
+    }
+
+    /** |a|: the sign bit cleared, of NaN too. */
+    public static FloatVector absolute(FloatVector a) {
+        return a.lanewise(VectorOperators.ABS);
+    }
+
+    /** The correctly rounded square root. */
+    public static FloatVector squareRoot(FloatVector a) {
+        return a.sqrt();
+    }
+
+    /** The bits of each float32 lane as int32. */
+    public static IntVector bits(FloatVector a) {
+        return a.reinterpretAsInts();
+    }
+
+    /** The float32 whose bits each int32 lane holds. */
+    public static FloatVector floats(IntVector a) {
+        return a.reinterpretAsFloats();
+    }
+
+    /** All lanes {@code value}. */
+    public static IntVector splat(int value) {
+        return IntVector.broadcast(INTS, value);
+    }
+
+    /** a + b, wrapping. */
+    public static IntVector add(IntVector a, IntVector b) {
+        return a.add(b);
+    }
+
+    /** {@code a << count}; {@code count} from 0 to 31. */
+    public static IntVector shiftLeft(IntVector a, int count) {
+        return a.lanewise(VectorOperators.LSHL, count);
+    }
+}

@@ -1,0 +1,2 @@
+/** Threads that share the tiles of a plan. Not a task scheduler: there are no task objects and no queues. */
+package dev.linnet.team;
