@@ -51,9 +51,76 @@ public interface Kernels {
     void packF32Fill(int count, float value, FloatMemory target, int targetOffset);
 
     /**
+     * y[m] = finish(bias[m] + Σk w[m][k]·x[k]) for {@code rows} rows of {@code depth} products, where finish(s) =
+     * min(max(s &lt; 0 ? s·slope : s, low), high); NaN stays NaN. Identity is slope 1, low −∞, high +∞. See {@code
+     * MatrixVectorF32.rows}.
+     */
+    void matrixVectorF32Rows(int rows, int depth, FloatMemory w, int wOffset, int wRowStride, FloatMemory x,
+            int xOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low,
+            float high, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Floats of scratch that {@link #planes} needs. See {@code PoolingF32.planesScratch}.
+     */
+    int poolingF32PlanesScratch(int inputWidth, int outputWidth, int windowWidth, int strideWidth, int paddingLeft);
+
+    /**
+     * Pools rows firstRow ≤ row &lt; lastRow of {@code planes} consecutive planes [outputHeight][outputWidth] at y
+     * from as many planes [inputHeight][inputWidth] at x; yOffset is row 0 of the first plane. x and y must not overlap.
+     * scratch: planesScratch floats. See {@code PoolingF32.planes}.
+     */
+    void poolingF32Planes(int mode, int planes, int inputHeight, int inputWidth, int outputHeight, int outputWidth,
+            int firstRow, int lastRow, int windowHeight, int windowWidth, int strideHeight, int strideWidth,
+            int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int countPadding, FloatMemory x,
+            int xOffset, FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Pools rows firstRow ≤ row &lt; lastRow of one image with {@code channels} neighbouring channels,
+     * [inputHeight][inputWidth] pixels at x into [..][outputWidth] pixels at y, pixelStride apart in both; yOffset is row 0.
+     * Channels may be part of a pixel. x and y must not overlap. Lanes run along channels. See {@code PoolingF32.pixels}.
+     */
+    void poolingF32Pixels(int mode, int channels, int pixelStride, int inputHeight, int inputWidth, int outputWidth,
+            int firstRow, int lastRow, int windowHeight, int windowWidth, int strideHeight, int strideWidth,
+            int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int countPadding, FloatMemory x,
+            int xOffset, FloatMemory y, int yOffset);
+
+    /**
+     * y[i] = min(max(x &lt; 0 ? x·slope : x, low), high), where x = x[i]. See {@code ActivationF32.linear}.
+     */
+    void activationF32Linear(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float slope,
+            float low, float high, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * y[i] = x &lt; 0 ? alpha·(eˣ − 1) : x, where x = x[i]; within 3 units in the last place. See {@code
+     * ActivationF32.elu}.
+     */
+    void activationF32Elu(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float alpha,
+            FloatMemory scratch, int scratchOffset);
+
+    /**
+     * y[i] = 1 / (1 + e⁻ˣ), where x = x[i]; within 4 units in the last place, denormals included. See {@code
+     * ActivationF32.sigmoid}.
+     */
+    void activationF32Sigmoid(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, FloatMemory scratch,
+            int scratchOffset);
+
+    /**
+     * y[i] = tanh(x[i]), within 4 units in the last place, near zero too. See {@code ActivationF32.tanh}.
+     */
+    void activationF32Tanh(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, FloatMemory scratch,
+            int scratchOffset);
+
+    /**
+     * Softmax of {@code rows} consecutive rows of {@code channels} consecutive elements. y may be x at the same
+     * offset; else they must not overlap. scratch: 2V floats. See {@code SoftmaxF32.rows}.
+     */
+    void softmaxF32Rows(int rows, int channels, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
+            FloatMemory scratch, int scratchOffset);
+
+    /**
      * {@code iterations} × 12 independent vector multiply-adds in registers: 24·V·iterations floating-point
-     * operations. The sum of all accumulators is written to scratch[scratchOffset … + V), so that no compiler drops the
-     * work. See {@code PeakF32.multiplyAdd}.
+     * operations. scratch: 12V floats, which are read and, so that no compiler drops the work, written. See {@code
+     * PeakF32.multiplyAdd}.
      */
     void peakF32MultiplyAdd(int iterations, FloatMemory scratch, int scratchOffset);
 }

@@ -100,7 +100,7 @@ public record Activation(Curve curve, float parameter, float minimum, float maxi
         int open = word.indexOf('(');
         String name = open < 0 ? word : word.substring(0, open);
         String[] arguments = open < 0 ? new String[0]
-                : word.substring(open + 1, word.endsWith(")") ? word.length() - 1 : word.length()).split(",");
+                : Word.split(word.substring(open + 1, word.endsWith(")") ? word.length() - 1 : word.length()), ',');
         int expected = name.equals("clamp") ? 2 : open < 0 ? 0 : 1;
         if (arguments.length != expected) {
             throw new LinnetException(Status.INVALID_ACTIVATION, "activation " + word + " has " + arguments.length

@@ -36,7 +36,11 @@ final class Checks {
             product *= dimension;
         }
         if (product > MAXIMUM_ELEMENTS) {
-            throw new LinnetException(Status.INVALID_LAYER_SIZE, tensor + " would have " + (long) product
+            StringBuilder factors = new StringBuilder();
+            for (int dimension : dimensions) {
+                factors.append(factors.length() == 0 ? "" : "×").append(dimension);
+            }
+            throw new LinnetException(Status.INVALID_LAYER_SIZE, tensor + " would have " + factors
                     + " elements, at most " + MAXIMUM_ELEMENTS + " can be addressed");
         }
         return (int) product;
@@ -46,8 +50,8 @@ final class Checks {
     static int padded(String parameter, int size, int before, int after) {
         double sum = (double) size + before + after;
         if (sum > MAXIMUM_ELEMENTS) {
-            throw new LinnetException(Status.INVALID_LAYER_SIZE, parameter + " with padding is " + (long) sum
-                    + ", at most " + MAXIMUM_ELEMENTS + " can be addressed");
+            throw new LinnetException(Status.INVALID_LAYER_SIZE, parameter + " with padding is " + size + " + "
+                    + before + " + " + after + ", at most " + MAXIMUM_ELEMENTS + " can be addressed");
         }
         return (int) sum;
     }

@@ -241,7 +241,7 @@ public final class LayerText {
     }
 
     private static int[] numbers(String text, Status code, String parameter) {
-        String[] parts = text.split("x");
+        String[] parts = Word.split(text, 'x');
         int[] values = new int[parts.length];
         for (int i = 0; i < parts.length; i++) {
             values[i] = integer(parts[i], code, parameter);

@@ -16,7 +16,7 @@ final class Window {
         int padded = Checks.padded(parameter, input, before, after);
         double extent = dilation * (size - 1.0) + 1;
         if (extent > padded) {
-            throw new LinnetException(code, parameter + " is " + size + (dilation == 1 ? "" : ", dilated " + (long) extent)
+            throw new LinnetException(code, parameter + " is " + size + (dilation == 1 ? "" : " with dilation " + dilation)
                     + ", must be at most the padded input's " + padded);
         }
         return steps(input, size, dilation, stride, before, after);

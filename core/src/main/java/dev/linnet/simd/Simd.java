@@ -3,7 +3,9 @@ package dev.linnet.simd;
 import dev.linnet.memory.FloatMemory;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -22,6 +24,10 @@ public final class Simd {
      * Math.fma is exact but emulated through BigDecimal, thousands of times slower.
      */
     private static final boolean FUSED = FLOATS.length() >= 8 || System.getProperty("os.arch").equals("aarch64");
+
+    private static final VectorShuffle<Float> EVENS = VectorShuffle.iota(FLOATS, 0, 2, true);
+    private static final VectorShuffle<Float> ODDS = VectorShuffle.iota(FLOATS, 1, 2, true);
+    private static final VectorMask<Float> LOWER_HALF = FLOATS.indexInRange(0, FLOATS.length() / 2);
 
     private Simd() {
     }
@@ -94,6 +100,16 @@ public final class Simd {
     /** {@code a < b ? whenTrue : whenFalse} in each lane; false where either is NaN. */
     public static FloatVector selectLess(FloatVector a, FloatVector b, FloatVector whenTrue, FloatVector whenFalse) {
         return whenFalse.blend(whenTrue, a.lt(b));
+    }
+
+    /** Lanes 0, 2, 4 … of a, then those of b. */
+    public static FloatVector evens(FloatVector a, FloatVector b) {
+        return b.rearrange(EVENS).blend(a.rearrange(EVENS), LOWER_HALF);
+    }
+
+    /** Lanes 1, 3, 5 … of a, then those of b. */
+    public static FloatVector odds(FloatVector a, FloatVector b) {
+        return b.rearrange(ODDS).blend(a.rearrange(ODDS), LOWER_HALF);
     }
 
     /** |a|: the sign bit cleared, of NaN too. */

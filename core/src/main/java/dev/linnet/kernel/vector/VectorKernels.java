@@ -49,6 +49,70 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void matrixVectorF32Rows(int rows, int depth, FloatMemory w, int wOffset, int wRowStride, FloatMemory x,
+            int xOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low,
+            float high, FloatMemory scratch, int scratchOffset) {
+        MatrixVectorF32.rows(rows, depth, w, wOffset, wRowStride, x, xOffset, bias, biasOffset, y, yOffset, slope,
+                low, high, scratch, scratchOffset);
+    }
+
+    @Override
+    public int poolingF32PlanesScratch(int inputWidth, int outputWidth, int windowWidth, int strideWidth,
+            int paddingLeft) {
+        return PoolingF32.planesScratch(inputWidth, outputWidth, windowWidth, strideWidth, paddingLeft);
+    }
+
+    @Override
+    public void poolingF32Planes(int mode, int planes, int inputHeight, int inputWidth, int outputHeight,
+            int outputWidth, int firstRow, int lastRow, int windowHeight, int windowWidth, int strideHeight,
+            int strideWidth, int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int countPadding,
+            FloatMemory x, int xOffset, FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
+        PoolingF32.planes(mode, planes, inputHeight, inputWidth, outputHeight, outputWidth, firstRow, lastRow,
+                windowHeight, windowWidth, strideHeight, strideWidth, paddingTop, paddingBottom, paddingLeft,
+                paddingRight, countPadding, x, xOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    @Override
+    public void poolingF32Pixels(int mode, int channels, int pixelStride, int inputHeight, int inputWidth,
+            int outputWidth, int firstRow, int lastRow, int windowHeight, int windowWidth, int strideHeight,
+            int strideWidth, int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int countPadding,
+            FloatMemory x, int xOffset, FloatMemory y, int yOffset) {
+        PoolingF32.pixels(mode, channels, pixelStride, inputHeight, inputWidth, outputWidth, firstRow, lastRow,
+                windowHeight, windowWidth, strideHeight, strideWidth, paddingTop, paddingBottom, paddingLeft,
+                paddingRight, countPadding, x, xOffset, y, yOffset);
+    }
+
+    @Override
+    public void activationF32Linear(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float slope,
+            float low, float high, FloatMemory scratch, int scratchOffset) {
+        ActivationF32.linear(count, x, xOffset, y, yOffset, slope, low, high, scratch, scratchOffset);
+    }
+
+    @Override
+    public void activationF32Elu(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float alpha,
+            FloatMemory scratch, int scratchOffset) {
+        ActivationF32.elu(count, x, xOffset, y, yOffset, alpha, scratch, scratchOffset);
+    }
+
+    @Override
+    public void activationF32Sigmoid(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
+            FloatMemory scratch, int scratchOffset) {
+        ActivationF32.sigmoid(count, x, xOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    @Override
+    public void activationF32Tanh(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
+            FloatMemory scratch, int scratchOffset) {
+        ActivationF32.tanh(count, x, xOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    @Override
+    public void softmaxF32Rows(int rows, int channels, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
+            FloatMemory scratch, int scratchOffset) {
+        SoftmaxF32.rows(rows, channels, x, xOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    @Override
     public void peakF32MultiplyAdd(int iterations, FloatMemory scratch, int scratchOffset) {
         PeakF32.multiplyAdd(iterations, scratch, scratchOffset);
     }

@@ -1,0 +1,62 @@
+package dev.linnet.algorithm;
+
+import dev.linnet.kernel.Kernels;
+import dev.linnet.layer.ActivationLayer;
+import dev.linnet.layer.Pass;
+import dev.linnet.plan.Candidate;
+import dev.linnet.plan.Computation;
+import dev.linnet.plan.Machine;
+import dev.linnet.plan.Profile;
+import dev.linnet.plan.Profile.Phase;
+import dev.linnet.plan.Verdict;
+import dev.linnet.team.Team;
+
+/**
+ * An activation over a stream of elements, block by block. Scratch: one tile for the elements behind the last whole vector.
+ * Error: ReLU and clamp are exact, the curves within 4 units in the last place.
+ */
+public final class Stream implements Candidate<ActivationLayer> {
+    /** 16 KiB of input and as much of output stay in the first-level cache and take some microseconds. */
+    private static final int BLOCK = 4096;
+
+    @Override
+    public String name() {
+        return "stream";
+    }
+
+    @Override
+    public Verdict judge(ActivationLayer layer, Machine machine) {
+        if (layer.pass() != Pass.FORWARD) {
+            return Verdict.refuse("computes pass forward, got " + layer.pass().word());
+        }
+        return Verdict.accept(layer.inputSize());
+    }
+
+    @Override
+    public Computation plan(ActivationLayer layer, Machine machine, Reservation memory) {
+        Kernels kernels = machine.kernels();
+        int tile = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
+        return new Blocks(layer, kernels, memory.scratch().reserve("tile", tile), tile);
+    }
+
+    private record Blocks(ActivationLayer layer, Kernels kernels, int tileOffset, int tile) implements Computation {
+        @Override
+        public void run(Team team, Run run) {
+            double start = Profile.now();
+            int size = layer.inputSize();
+            int blocks = (size + BLOCK - 1) / BLOCK;
+            for (int block = team.next(); block < blocks; block = team.next()) {
+                int at = block * BLOCK;
+                Curves.apply(kernels, layer.activation(), Math.min(BLOCK, size - at), run.operands().input(), at,
+                        run.operands().output(), at, run.scratch(), tileOffset + team.rank() * tile);
+            }
+            team.barrier();
+            run.profile().add(Phase.OUTPUT_TRANSFORM, start);
+        }
+
+        @Override
+        public String explain() {
+            return "blocks of " + BLOCK + " elements";
+        }
+    }
+}

@@ -1,0 +1,398 @@
+package dev.linnet.kernel.vector;
+
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.simd.Simd;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Convolution with one input channel for each output channel:
+ * y[row][column] = finish(bias + Σ w[i][j]·x[row·strideHeight + i·dilationHeight − paddingTop][column·strideWidth +
+ * j·dilationWidth − paddingLeft]), where x is 0 outside the image and
+ * finish(s) = min(max(s &lt; 0 ? s·slope : s, low), high); NaN stays NaN. Identity is slope 1, low −∞, high +∞.
+ *
+ * <p>Padding below and to the right follows from the size of the output. Both layouts use one tile of 4 × 2 vectors, which
+ * differ only in what lies between its neighbours: rows and columns of a padded plane, or pixels and channels.
+ */
+public final class DepthwiseF32 {
+    private DepthwiseF32() {
+    }
+
+    /** Floats of scratch that {@link #planes} needs for {@code rows} rows of output. */
+    public static int planesScratch(int rows, int outputWidth, int kernelHeight, int kernelWidth,
+            int strideHeight, int strideWidth, int dilationHeight, int dilationWidth) {
+        return (8 + 1 + kernelHeight * kernelWidth) * Simd.lanes()
+                + inputRows(rows, kernelHeight, strideHeight, dilationHeight) * strideWidth
+                * phaseLength(outputWidth, kernelWidth, strideWidth, dilationWidth);
+    }
+
+    /**
+     * Computes rows firstRow ≤ row &lt; lastRow of channels·multiplier consecutive planes [outputHeight][outputWidth] at y
+     * from {@code channels} planes [inputHeight][inputWidth] at x; the offsets are those of row 0 of the first plane. w:
+     * [channels·multiplier][kernelHeight][kernelWidth]. bias: channels·multiplier. x and y must not overlap. scratch:
+     * planesScratch(lastRow − firstRow, …) floats.
+     *
+     * <p>Each plane is first copied into scratch, surrounded by zeros and its columns sorted by their phase modulo the
+     * stride, so that every tap is a load of consecutive lanes without a bounds test.
+     */
+    public static void planes(int channels, int multiplier, int inputHeight, int inputWidth,
+            int outputHeight, int outputWidth, int firstRow, int lastRow, int kernelHeight, int kernelWidth,
+            int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory x, int xOffset, FloatMemory w, int wOffset, FloatMemory bias, int biasOffset,
+            FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        int taps = kernelHeight * kernelWidth;
+        int weights = scratchOffset + 8 * lanes;
+        int padded = weights + (1 + taps) * lanes;
+        int rows = inputRows(lastRow - firstRow, kernelHeight, strideHeight, dilationHeight);
+        int columns = (outputWidth - 1) * strideWidth + (kernelWidth - 1) * dilationWidth + 1;
+        int phaseLength = phaseLength(outputWidth, kernelWidth, strideWidth, dilationWidth);
+        int xEnd = xOffset + channels * inputHeight * inputWidth;
+        for (int channel = 0; channel < channels; channel++) {
+            pad(rows, columns, firstRow * strideHeight - paddingTop, paddingLeft, inputHeight, inputWidth, strideWidth,
+                    phaseLength, x, xOffset + channel * inputHeight * inputWidth, xEnd, scratch, padded);
+            for (int output = channel * multiplier; output < (channel + 1) * multiplier; output++) {
+                spread(1, bias, biasOffset + output, scratch, weights);
+                spread(taps, w, wOffset + output * taps, scratch, weights + lanes);
+                plane(lastRow - firstRow, outputWidth, kernelHeight, kernelWidth, strideHeight, strideWidth,
+                        dilationHeight, dilationWidth, phaseLength, padded, weights,
+                        y, yOffset + (output * outputHeight + firstRow) * outputWidth, slope, low, high,
+                        scratch, scratchOffset);
+            }
+        }
+    }
+
+    /**
+     * Computes rows firstRow ≤ row &lt; lastRow of one image whose pixels hold {@code channels} neighbouring channels, from
+     * [inputHeight][inputWidth] pixels at x to [..][outputWidth] pixels at y; the offsets are those of row 0. w:
+     * [kernelHeight][kernelWidth][channels]. Pixels of x and y and taps of w are pixelStride apart, so that channels may
+     * be part of a pixel. bias: channels. x and y must not overlap. scratch: 8V floats.
+     *
+     * <p>Lanes run along channels. Four columns whose taps all lie inside are computed at once, others one by one.
+     */
+    public static void pixels(int channels, int pixelStride, int inputHeight, int inputWidth, int outputWidth,
+            int firstRow, int lastRow, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
+            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory x, int xOffset, FloatMemory w, int wOffset, FloatMemory bias, int biasOffset,
+            FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        int firstInside = (paddingLeft + strideWidth - 1) / strideWidth;
+        int room = inputWidth - 1 - (kernelWidth - 1) * dilationWidth + paddingLeft;
+        int lastInside = room < 0 ? 0 : Math.min(room / strideWidth + 1, outputWidth);
+        for (int row = firstRow; row < lastRow; row++) {
+            int top = row * strideHeight - paddingTop;
+            int firstTapRow = firstTap(top, dilationHeight);
+            int height = tapEnd(top, dilationHeight, inputHeight, kernelHeight) - firstTapRow;
+            int inputRow = xOffset + (top + firstTapRow * dilationHeight) * inputWidth * pixelStride;
+            int weightRow = wOffset + firstTapRow * kernelWidth * pixelStride;
+            int column = 0;
+            while (column < outputWidth) {
+                int count = 1;
+                int left = lastInside - column;
+                if (column >= firstInside && left >= 2 && lastInside - firstInside >= 4) {
+                    // The last four overlap those before them.
+                    column = Math.min(column, lastInside - 4);
+                    count = 4;
+                }
+                int start = column * strideWidth - paddingLeft;
+                int firstTapColumn = firstTap(start, dilationWidth);
+                int width = tapEnd(start, dilationWidth, inputWidth, kernelWidth) - firstTapColumn;
+                channels(count, channels, height, width, kernelWidth, pixelStride,
+                        x, inputRow + (start + firstTapColumn * dilationWidth) * pixelStride,
+                        inputWidth * dilationHeight * pixelStride, dilationWidth * pixelStride,
+                        strideWidth * pixelStride, w, weightRow + firstTapColumn * pixelStride, bias, biasOffset,
+                        y, yOffset + (row * outputWidth + column) * pixelStride, slope, low, high,
+                        scratch, scratchOffset);
+                column += count;
+            }
+        }
+    }
+
+    /** Rows of input under {@code rows} rows of output. */
+    private static int inputRows(int rows, int kernelHeight, int strideHeight, int dilationHeight) {
+        return (rows - 1) * strideHeight + (kernelHeight - 1) * dilationHeight + 1;
+    }
+
+    /** Columns of each phase of a padded row, in whole vectors, with room for one vector that is copied too far. */
+    private static int phaseLength(int outputWidth, int kernelWidth, int strideWidth, int dilationWidth) {
+        int lanes = Simd.lanes();
+        int length = Math.max(outputWidth, lanes) + (kernelWidth - 1) * dilationWidth / strideWidth;
+        return (length + 2 * lanes - 1) / lanes * lanes;
+    }
+
+    /** The first tap at or after position 0, where tap 0 lies at {@code start}. */
+    private static int firstTap(int start, int dilation) {
+        return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
+    }
+
+    /** The tap after the last one before {@code size}. */
+    private static int tapEnd(int start, int dilation, int size, int taps) {
+        return start >= size ? 0 : Math.min(taps, (size - start + dilation - 1) / dilation);
+    }
+
+    /** Each element as a vector of equal lanes. */
+    private static void spread(int count, FloatMemory from, int fromOffset, FloatMemory to, int toOffset) {
+        for (int i = 0; i < count; i++) {
+            Simd.store(to, toOffset + i * Simd.lanes(), Simd.splat(from, fromOffset + i));
+        }
+    }
+
+    /**
+     * Copies rows top ≤ row &lt; top + rows of a plane: column c − paddingLeft to phase c % stride, position c / stride, for
+     * c &lt; columns; 0 outside the image. Reads x only before xEnd.
+     */
+    private static void pad(int rows, int columns, int top, int paddingLeft, int inputHeight, int inputWidth, int stride,
+            int phaseLength, FloatMemory x, int xOffset, int xEnd, FloatMemory padded, int paddedOffset) {
+        int inside = Math.max(0, Math.min(inputWidth, columns - paddingLeft));
+        int to = paddedOffset;
+        for (int row = top; row < top + rows; row++) {
+            if (row < 0 || row >= inputHeight) {
+                for (int i = 0; i < stride * phaseLength; i += Simd.lanes()) {
+                    Simd.store(padded, to + i, Simd.zero());
+                }
+            } else {
+                int from = xOffset + row * inputWidth;
+                int done = stride == 1 ? copyVectors(inside, x, from, xEnd, padded, to + paddingLeft)
+                        : stride == 2 ? splitVectors(inside, paddingLeft, phaseLength, x, from, xEnd, padded, to) : 0;
+                scatter(paddingLeft + done, paddingLeft + inside, stride, phaseLength, x, from - paddingLeft, padded, to);
+                zero(0, Math.min(paddingLeft, columns), stride, phaseLength, padded, to);
+                zero(paddingLeft + inside, columns, stride, phaseLength, padded, to);
+            }
+            to += stride * phaseLength;
+        }
+    }
+
+    /** Copies whole vectors, the last one too far, while they lie before the end; returns how many elements it did. */
+    private static int copyVectors(int count, FloatMemory x, int from, int end, FloatMemory padded, int to) {
+        int i = 0;
+        for (; i < count && from + i + Simd.lanes() <= end; i += Simd.lanes()) {
+            Simd.store(padded, to + i, Simd.load(x, from + i));
+        }
+        return Math.min(i, count);
+    }
+
+    /** Like copyVectors, for a stride of two. */
+    private static int splitVectors(int count, int paddingLeft, int phaseLength, FloatMemory x, int from, int end,
+            FloatMemory padded, int to) {
+        int i = paddingLeft % 2;
+        if (i == 1 && count > 0) {
+            padded.set(to + phaseLength + paddingLeft / 2, x.get(from));
+        }
+        for (; i < count && from + i + 2 * Simd.lanes() <= end; i += 2 * Simd.lanes()) {
+            FloatVector a = Simd.load(x, from + i);
+            FloatVector b = Simd.load(x, from + i + Simd.lanes());
+            int target = to + (paddingLeft + i) / 2;
+            Simd.store(padded, target, Simd.evens(a, b));
+            Simd.store(padded, target + phaseLength, Simd.odds(a, b));
+        }
+        return Math.min(i, count);
+    }
+
+    private static void scatter(int first, int last, int stride, int phaseLength, FloatMemory x, int from,
+            FloatMemory padded, int to) {
+        for (int column = first; column < last; column++) {
+            padded.set(to + column % stride * phaseLength + column / stride, x.get(from + column));
+        }
+    }
+
+    private static void zero(int first, int last, int stride, int phaseLength, FloatMemory padded, int to) {
+        for (int column = first; column < last; column++) {
+            padded.set(to + column % stride * phaseLength + column / stride, 0);
+        }
+    }
+
+    /** One plane of output from a padded plane; weights: the bias, then the taps, as vectors. */
+    private static void plane(int rows, int outputWidth, int kernelHeight, int kernelWidth,
+            int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int phaseLength, int padded,
+            int weights, FloatMemory y, int yOffset, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        int pitch = strideWidth * phaseLength;
+        int rowStep = strideHeight * pitch;
+        int phaseStep = dilationWidth % strideWidth;
+        int step = phaseStep * phaseLength + dilationWidth / strideWidth;
+        boolean narrow = outputWidth < lanes;
+        int height = rows < 4 ? 1 : 4;
+        for (int next = 0; next < rows; next += narrow ? 2 * height : height) {
+            // The last rows, like the last columns, overlap those before them.
+            int row = Math.min(next, rows - height);
+            int upper = Math.min(next + height, rows - height);
+            for (int column = 0; column < outputWidth; column += 2 * lanes) {
+                int start = Math.max(0, Math.min(column, outputWidth - 2 * lanes));
+                int second = narrow ? (upper - row) * rowStep : Math.min(lanes, outputWidth - lanes);
+                tile(height, kernelHeight, kernelWidth, scratch, padded + row * rowStep + start, dilationHeight * pitch,
+                        step, phaseStep, strideWidth, pitch - 1, rowStep, second,
+                        scratch, weights + lanes, kernelWidth * lanes, lanes, 0, scratch, weights, 0,
+                        scratch, scratchOffset);
+                if (narrow) {
+                    finish(height, scratch, scratchOffset, scratch, scratchOffset, lanes, 4 * lanes, slope, low, high);
+                    copyRows(height, outputWidth, scratch, scratchOffset, y, yOffset + row * outputWidth);
+                    copyRows(height, outputWidth, scratch, scratchOffset + 4 * lanes, y, yOffset + upper * outputWidth);
+                } else {
+                    finish(height, scratch, scratchOffset, y, yOffset + row * outputWidth + start, outputWidth, second,
+                            slope, low, high);
+                }
+            }
+        }
+    }
+
+    private static void copyRows(int rows, int columns, FloatMemory tile, int tileOffset, FloatMemory y, int yOffset) {
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                y.set(yOffset + row * columns + column, tile.get(tileOffset + row * Simd.lanes() + column));
+            }
+        }
+    }
+
+    /** {@code count} (4 or 1) neighbouring pixels of output: all channels of taps that lie inside the image. */
+    private static void channels(int count, int channels, int height, int width, int kernelWidth, int pixelStride,
+            FloatMemory x, int at, int rowStep, int step, int itemStep, FloatMemory w, int wAt,
+            FloatMemory bias, int biasOffset, FloatMemory y, int yAt, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        if (channels < lanes) {
+            for (int item = 0; item < count; item++) {
+                for (int channel = 0; channel < channels; channel++) {
+                    element(height, width, x, at + item * itemStep + channel, rowStep, step, w, wAt + channel,
+                            kernelWidth * pixelStride, pixelStride, bias.get(biasOffset + channel),
+                            y, yAt + item * pixelStride + channel, slope, low, high);
+                }
+            }
+            return;
+        }
+        int second = Math.min(lanes, channels - lanes);
+        for (int next = 0; next < channels; next += 2 * lanes) {
+            // The last channels overlap those before them.
+            int channel = Math.max(0, Math.min(next, channels - 2 * lanes));
+            tile(count, height, width, x, at + channel, rowStep, step, 0, 1, 0, itemStep, second,
+                    w, wAt + channel, kernelWidth * pixelStride, pixelStride, second,
+                    bias, biasOffset + channel, second, scratch, scratchOffset);
+            finish(count, scratch, scratchOffset, y, yAt + channel, pixelStride, second, slope, low, high);
+        }
+    }
+
+    private static void element(int height, int width, FloatMemory x, int at, int rowStep, int step,
+            FloatMemory w, int wAt, int wRowStep, int wStep, float bias, FloatMemory y, int yAt,
+            float slope, float low, float high) {
+        float sum = bias;
+        for (int row = 0; row < height; row++) {
+            for (int column = 0; column < width; column++) {
+                sum += w.get(wAt + row * wRowStep + column * wStep) * x.get(at + row * rowStep + column * step);
+            }
+        }
+        sum = sum < 0 ? sum * slope : sum;
+        sum = sum < low ? low : sum;
+        y.set(yAt, high < sum ? high : sum);
+    }
+
+    /**
+     * The sums of {@code items} (4 or 1) × 2 vectors, to tile[2][4][V]. The item's first vector lies at + item·itemStep, its second
+     * one {@code second} further; a tap lies row·rowStep + column·step further, less {@code back} whenever its phase, which
+     * phaseStep advances, passes {@code phases}. The second vector of a weight lies wSecond after the first.
+     */
+    private static void tile(int items, int height, int width,
+            FloatMemory x, int at, int rowStep, int step, int phaseStep, int phases, int back, int itemStep, int second,
+            FloatMemory w, int wAt, int wRowStep, int wStep, int wSecond, FloatMemory bias, int biasAt, int biasSecond,
+            FloatMemory tile, int tileOffset) {
+        if (items == 4) {
+            tile4x2(height, width, x, at, rowStep, step, phaseStep, phases, back, itemStep, second,
+                    w, wAt, wRowStep, wStep, wSecond, bias, biasAt, biasSecond, tile, tileOffset);
+        } else {
+            tile1x2(height, width, x, at, rowStep, step, phaseStep, phases, back, second,
+                    w, wAt, wRowStep, wStep, wSecond, bias, biasAt, biasSecond, tile, tileOffset);
+        }
+    }
+
+    private static void tile4x2(int height, int width,
+            FloatMemory x, int start, int rowStep, int step, int phaseStep, int phases, int back, int itemStep,
+            int second, FloatMemory w, int wStart, int wRowStep, int wStep, int wSecond,
+            FloatMemory bias, int biasAt, int biasSecond, FloatMemory tile, int tileOffset) {
+        int lanes = Simd.lanes();
+        FloatVector c00 = Simd.load(bias, biasAt);
+        FloatVector c01 = Simd.load(bias, biasAt + biasSecond);
+        FloatVector c10 = c00;
+        FloatVector c11 = c01;
+        FloatVector c20 = c00;
+        FloatVector c21 = c01;
+        FloatVector c30 = c00;
+        FloatVector c31 = c01;
+        for (int row = 0; row < height; row++) {
+            int at = start + row * rowStep;
+            int wAt = wStart + row * wRowStep;
+            int phase = 0;
+            for (int column = 0; column < width; column++) {
+                FloatVector w0 = Simd.load(w, wAt);
+                FloatVector w1 = Simd.load(w, wAt + wSecond);
+                int item = at;
+                c00 = Simd.multiplyAdd(Simd.load(x, item), w0, c00);
+                c01 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c01);
+                item += itemStep;
+                c10 = Simd.multiplyAdd(Simd.load(x, item), w0, c10);
+                c11 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c11);
+                item += itemStep;
+                c20 = Simd.multiplyAdd(Simd.load(x, item), w0, c20);
+                c21 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c21);
+                item += itemStep;
+                c30 = Simd.multiplyAdd(Simd.load(x, item), w0, c30);
+                c31 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c31);
+                at += step;
+                wAt += wStep;
+                phase += phaseStep;
+                if (phase >= phases) {
+                    phase -= phases;
+                    at -= back;
+                }
+            }
+        }
+        Simd.store(tile, tileOffset, c00);
+        Simd.store(tile, tileOffset + lanes, c10);
+        Simd.store(tile, tileOffset + 2 * lanes, c20);
+        Simd.store(tile, tileOffset + 3 * lanes, c30);
+        Simd.store(tile, tileOffset + 4 * lanes, c01);
+        Simd.store(tile, tileOffset + 5 * lanes, c11);
+        Simd.store(tile, tileOffset + 6 * lanes, c21);
+        Simd.store(tile, tileOffset + 7 * lanes, c31);
+    }
+
+    private static void tile1x2(int height, int width,
+            FloatMemory x, int start, int rowStep, int step, int phaseStep, int phases, int back,
+            int second, FloatMemory w, int wStart, int wRowStep, int wStep, int wSecond,
+            FloatMemory bias, int biasAt, int biasSecond, FloatMemory tile, int tileOffset) {
+        FloatVector c0 = Simd.load(bias, biasAt);
+        FloatVector c1 = Simd.load(bias, biasAt + biasSecond);
+        for (int row = 0; row < height; row++) {
+            int at = start + row * rowStep;
+            int wAt = wStart + row * wRowStep;
+            int phase = 0;
+            for (int column = 0; column < width; column++) {
+                c0 = Simd.multiplyAdd(Simd.load(x, at), Simd.load(w, wAt), c0);
+                c1 = Simd.multiplyAdd(Simd.load(x, at + second), Simd.load(w, wAt + wSecond), c1);
+                at += step;
+                wAt += wStep;
+                phase += phaseStep;
+                if (phase >= phases) {
+                    phase -= phases;
+                    at -= back;
+                }
+            }
+        }
+        Simd.store(tile, tileOffset, c0);
+        Simd.store(tile, tileOffset + 4 * Simd.lanes(), c1);
+    }
+
+    /** Applies the epilogue to {@code items} × 2 vectors of a tile; vectors of y may overlap, as each is written finished. */
+    private static void finish(int items, FloatMemory tile, int tileOffset, FloatMemory y, int yAt, int itemStep,
+            int second, float slopeValue, float lowValue, float highValue) {
+        FloatVector slope = Simd.splat(slopeValue);
+        FloatVector low = Simd.splat(lowValue);
+        FloatVector high = Simd.splat(highValue);
+        int from = tileOffset;
+        int to = yAt;
+        for (int item = 0; item < items; item++) {
+            FloatVector first = Simd.load(tile, from);
+            FloatVector other = Simd.load(tile, from + 4 * Simd.lanes());
+            Simd.store(y, to, GemmF32.finish(first, slope, low, high));
+            Simd.store(y, to + second, GemmF32.finish(other, slope, low, high));
+            from += Simd.lanes();
+            to += itemStep;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.linnet.wasm.compiler;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.teavm.model.MethodReference;
+import org.teavm.model.ValueType;
+
+/**
+ * The mapping of {@code dev.linnet.simd.Simd} and of the memory handles to WebAssembly instructions, one row an operation.
+ *
+ * <p>A row's key is the method's name and its parameters: v a vector of floats, w a vector of ints, m a memory handle, i an
+ * int, f a float. Its text is the instructions that follow the arguments; its order says in which order the arguments are
+ * put on the stack where that is not their own. The second operand of memory operations is an index in elements, which the
+ * compiler turns into an address and an offset. {@code minimum} and {@code maximum} are the pseudo ones, whose rule
+ * {@code b < a ? b : a} is that of {@code Simd}.
+ */
+final class InstructionTable {
+    /**
+     * One row.
+     *
+     * @param text instructions behind the arguments; empty where the operation only changes the Java type
+     * @param order indices of the arguments in the order they are put on the stack
+     */
+    record Row(String text, String order) {
+    }
+
+    private final Map<String, Row> rows = new HashMap<>();
+
+    /** The table for a module with relaxed SIMD, or with SIMD-128 alone. */
+    InstructionTable(boolean relaxed) {
+        row("zero()", "v128.const");
+        row("splat(f)", "f32x4.splat");
+        row("splat(i)", "i32x4.splat");
+        row("load(mi)", "v128.load");
+        row("splat(mi)", "v128.load32_splat");
+        row("store(miv)", "v128.store");
+        row("get(mi)", "f32.load");
+        row("set(mif)", "f32.store");
+        row("add(vv)", "f32x4.add");
+        row("subtract(vv)", "f32x4.sub");
+        row("multiply(vv)", "f32x4.mul");
+        row("divide(vv)", "f32x4.div");
+        row("minimum(vv)", "f32x4.pmin");
+        row("maximum(vv)", "f32x4.pmax");
+        row("absolute(v)", "f32x4.abs");
+        row("squareRoot(v)", "f32x4.sqrt");
+        row("evens(vv)", "i8x16.shuffle 0,1,2,3,8,9,10,11,16,17,18,19,24,25,26,27");
+        row("odds(vv)", "i8x16.shuffle 4,5,6,7,12,13,14,15,20,21,22,23,28,29,30,31");
+        row("add(ww)", "i32x4.add");
+        row("shiftLeft(wi)", "i32x4.shl");
+        row("bits(v)", "");
+        row("floats(w)", "");
+        // The product before the addend, so that two instructions follow; a + b is b + a.
+        row("multiplyAdd(vvv)", relaxed ? "f32x4.relaxed_madd" : "f32x4.mul;f32x4.add", relaxed ? "012" : "201");
+        // All bits of a lane of the mask are alike, so the relaxed select may look at any of them.
+        row("selectLess(vvvv)", relaxed ? "f32x4.lt;i32x4.relaxed_laneselect" : "f32x4.lt;v128.bitselect", "2301");
+    }
+
+    private void row(String key, String text) {
+        row(key, text, "0123".substring(0, key.length() - key.indexOf('(') - 2));
+    }
+
+    private void row(String key, String text, String order) {
+        rows.put(key, new Row(text, order));
+    }
+
+    /** The row for {@code method}, or null where the table has none. */
+    Row find(MethodReference method) {
+        StringBuilder key = new StringBuilder(method.getName()).append('(');
+        if (method.getClassName().equals(KernelPlugin.FLOAT_MEMORY)) {
+            key.append('m');
+        }
+        for (ValueType type : method.getParameterTypes()) {
+            key.append(letter(type));
+        }
+        return rows.get(key.append(')').toString());
+    }
+
+    private static char letter(ValueType type) {
+        if (type == ValueType.INTEGER) {
+            return 'i';
+        } else if (type == ValueType.FLOAT) {
+            return 'f';
+        } else if (type.isObject(KernelPlugin.FLOAT_VECTOR)) {
+            return 'v';
+        } else if (type.isObject(KernelPlugin.INT_VECTOR)) {
+            return 'w';
+        }
+        return type.isObject(KernelPlugin.FLOAT_MEMORY) ? 'm' : '?';
+    }
+}

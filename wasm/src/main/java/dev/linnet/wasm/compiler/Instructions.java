@@ -1,0 +1,54 @@
+package dev.linnet.wasm.compiler;
+
+import java.util.Map;
+
+/** The encodings of the instructions that the table names. Source: the WebAssembly SIMD and relaxed SIMD proposals. */
+final class Instructions {
+    private static final int SIMD_PREFIX = 0xFD;
+
+    private static final Map<String, Integer> SIMD = Map.ofEntries(
+            Map.entry("v128.load", 0x00), Map.entry("v128.load32_splat", 0x09), Map.entry("v128.store", 0x0B),
+            Map.entry("v128.const", 0x0C), Map.entry("i8x16.shuffle", 0x0D),
+            Map.entry("i32x4.splat", 0x11), Map.entry("f32x4.splat", 0x13),
+            Map.entry("f32x4.lt", 0x43), Map.entry("v128.bitselect", 0x52), Map.entry("i32x4.shl", 0xAB),
+            Map.entry("i32x4.add", 0xAE), Map.entry("f32x4.abs", 0xE0), Map.entry("f32x4.sqrt", 0xE3),
+            Map.entry("f32x4.add", 0xE4), Map.entry("f32x4.sub", 0xE5), Map.entry("f32x4.mul", 0xE6),
+            Map.entry("f32x4.div", 0xE7), Map.entry("f32x4.pmin", 0xEA), Map.entry("f32x4.pmax", 0xEB),
+            Map.entry("f32x4.relaxed_madd", 0x105), Map.entry("i32x4.relaxed_laneselect", 0x10B));
+
+    private static final Map<String, Integer> PLAIN = Map.of("f32.load", 0x2A, "f32.store", 0x38);
+
+    /** An alignment of 4 bytes, as a power of two: handles are aligned to elements only. */
+    private static final int ALIGNMENT = 2;
+
+    private Instructions() {
+    }
+
+    /**
+     * Writes instructions separated by semicolons. Behind a space stand the offset in bytes of a memory instruction and the
+     * lanes of a shuffle.
+     */
+    static void write(String text, ByteWriter out) {
+        for (String instruction : text.split(";")) {
+            String[] parts = instruction.split(" ");
+            Integer simd = SIMD.get(parts[0]);
+            Integer plain = PLAIN.get(parts[0]);
+            if (simd != null) {
+                out.u8(SIMD_PREFIX).u32(simd);
+            } else if (plain != null) {
+                out.u8(plain);
+            } else {
+                throw new IllegalArgumentException("instruction " + instruction + " is unknown");
+            }
+            if (parts[0].equals("v128.const")) {
+                out.raw(new byte[16]);
+            } else if (parts[0].equals("i8x16.shuffle")) {
+                for (String lane : parts[1].split(",")) {
+                    out.u8(Integer.parseInt(lane));
+                }
+            } else if (parts.length > 1) {
+                out.u32(ALIGNMENT).u32(Integer.parseInt(parts[1]));
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.linnet.wasm.compiler;
+
+import java.util.Set;
+import org.teavm.model.Instruction;
+import org.teavm.model.MethodReference;
+import org.teavm.model.instructions.AssignInstruction;
+import org.teavm.model.instructions.BinaryBranchingInstruction;
+import org.teavm.model.instructions.BinaryInstruction;
+import org.teavm.model.instructions.BranchingInstruction;
+import org.teavm.model.instructions.CastNumberInstruction;
+import org.teavm.model.instructions.EmptyInstruction;
+import org.teavm.model.instructions.ExitInstruction;
+import org.teavm.model.instructions.FloatConstantInstruction;
+import org.teavm.model.instructions.IntegerConstantInstruction;
+import org.teavm.model.instructions.InvokeInstruction;
+import org.teavm.model.instructions.JumpInstruction;
+import org.teavm.model.instructions.NegateInstruction;
+import org.teavm.model.instructions.SwitchInstruction;
+
+/** What a kernel may do: arithmetic on ints and floats, branches, and calls of operations and of other kernels. */
+final class KernelRules {
+    private static final Set<Class<?>> ALLOWED = Set.of(AssignInstruction.class, BinaryBranchingInstruction.class,
+            BinaryInstruction.class, BranchingInstruction.class, CastNumberInstruction.class, EmptyInstruction.class,
+            ExitInstruction.class, FloatConstantInstruction.class, IntegerConstantInstruction.class,
+            JumpInstruction.class, NegateInstruction.class, SwitchInstruction.class);
+
+    private final KernelBuild build;
+    private final InstructionTable table;
+
+    KernelRules(KernelBuild build, InstructionTable table) {
+        this.build = build;
+        this.table = table;
+    }
+
+    /** Why {@code instruction} cannot stand in a kernel, or null where it can. */
+    String problem(Instruction instruction) {
+        if (ALLOWED.contains(instruction.getClass())) {
+            return null;
+        }
+        if (instruction instanceof InvokeInstruction call) {
+            MethodReference method = call.getMethod();
+            String owner = method.getClassName();
+            if (owner.equals(KernelPlugin.SIMD) || owner.equals(KernelPlugin.FLOAT_MEMORY)) {
+                return method.getName().equals("lanes") || table.find(method) != null ? null
+                        : "calls " + method + ", which has no instruction in the table";
+            }
+            return build.isKernelClass(owner) || owner.equals("java.lang.Math") ? null
+                    : "calls " + method + "; kernels call Simd, memory handles, Math on ints and other kernels";
+        }
+        return "has " + instruction.getClass().getSimpleName().replace("Instruction", "")
+                + "; kernels have no objects, arrays, fields or exceptions";
+    }
+}

@@ -1,0 +1,92 @@
+package dev.linnet.wasm.driver;
+
+import dev.linnet.layer.LinnetException;
+import dev.linnet.plan.Operands;
+import dev.linnet.plan.Plan;
+import dev.linnet.plan.Profile;
+import org.teavm.jso.JSExport;
+
+/** A plan as the TypeScript API sees it: numbers and strings only. */
+public final class DriverPlan {
+    private final Plan plan;
+    private final String backend;
+
+    DriverPlan(Plan plan, String backend) {
+        this.plan = plan;
+        this.backend = backend;
+    }
+
+    /** Runs on operands given by address and number of elements, address 0 where absent. */
+    @JSExport
+    public void run(int input, int inputLength, int weights, int weightsLength, int bias, int biasLength,
+            int outputGradient, int outputGradientLength, int output, int outputLength) {
+        try {
+            plan.run(Operands.none().input(Engine.handle(input, inputLength))
+                    .weights(Engine.handle(weights, weightsLength)).bias(Engine.handle(bias, biasLength))
+                    .outputGradient(Engine.handle(outputGradient, outputGradientLength))
+                    .output(Engine.handle(output, outputLength)));
+        } catch (LinnetException e) {
+            throw Engine.coded(e);
+        }
+    }
+
+    /** Number of dimensions of the output. */
+    @JSExport
+    public int outputDimensions() {
+        return plan.outputShape().length;
+    }
+
+    /** A dimension of the output, 0 the outermost. */
+    @JSExport
+    public int outputDimension(int index) {
+        return plan.outputShape()[index];
+    }
+
+    /** Elements of the output. */
+    @JSExport
+    public int outputLength() {
+        return plan.outputSize();
+    }
+
+    /** The verdicts of all candidates and what was chosen. */
+    @JSExport
+    public String explain() {
+        return plan.explain() + "\nbackend: " + backend;
+    }
+
+    /** The word for the algorithm. */
+    @JSExport
+    public String algorithm() {
+        return plan.algorithm();
+    }
+
+    /** The layer in the case grammar, with everything spelled out. */
+    @JSExport
+    public String layer() {
+        return plan.layer().text();
+    }
+
+    /** Bytes of packed constants. */
+    @JSExport
+    public int packedBytes() {
+        return plan.packedBytes();
+    }
+
+    /** Bytes of scratch that a run borrows. */
+    @JSExport
+    public int scratchBytes() {
+        return plan.scratchBytes();
+    }
+
+    /** Milliseconds of a phase of the last run, by its place in {@code Profile.Phase}. */
+    @JSExport
+    public double profile(int phase) {
+        return plan.profile().milliseconds(Profile.Phase.values()[phase]);
+    }
+
+    /** Frees the packed constants. */
+    @JSExport
+    public void dispose() {
+        plan.close();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.linnet.wasm.driver;
+
+import dev.linnet.Planner;
+import dev.linnet.kernel.Kernels;
+import dev.linnet.layer.LayerText;
+import dev.linnet.layer.LinnetException;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.plan.Blocking;
+import dev.linnet.plan.Machine;
+import org.teavm.jso.JSExport;
+
+/** One module instance with its memory: what the TypeScript API works on. Errors are texts {@code CODE: message}. */
+public final class Engine {
+    private final ModuleArena arena;
+    private final Planner planner;
+    private final String backend;
+
+    Engine(Kernels kernels, String backend, ModuleArena arena) {
+        this.backend = backend;
+        this.arena = arena;
+        planner = new Planner(new Machine(kernels, Blocking.DEFAULT), arena);
+    }
+
+    /** The address of {@code bytes} bytes on a cache line, contents undefined. */
+    @JSExport
+    public int allocate(int bytes) {
+        try {
+            return arena.allocateBytes(bytes);
+        } catch (LinnetException e) {
+            throw coded(e);
+        }
+    }
+
+    /** Ends the use of what {@link #allocate} gave. */
+    @JSExport
+    public void free(int address) {
+        arena.freeAddress(address);
+    }
+
+    /** Bytes in use. */
+    @JSExport
+    public double usedBytes() {
+        return arena.usedBytes();
+    }
+
+    /** Bytes of the whole memory. */
+    @JSExport
+    public double reservedBytes() {
+        return arena.reservedBytes();
+    }
+
+    /**
+     * A plan of the layer that {@code layer} spells. Constants are given by address and number of elements, address 0 where
+     * they are operands of each run.
+     */
+    @JSExport
+    public DriverPlan plan(String layer, int weights, int weightsLength, int bias, int biasLength) {
+        try {
+            return new DriverPlan(planner.plan(LayerText.parse(layer), handle(weights, weightsLength),
+                    handle(bias, biasLength)), backend);
+        } catch (LinnetException e) {
+            throw coded(e);
+        }
+    }
+
+    /** A handle, or null for address 0. */
+    static FloatMemory handle(int address, int length) {
+        return address == 0 ? null : Handles.at(address, length);
+    }
+
+    /** The exception whose message carries the code across the boundary. */
+    static RuntimeException coded(LinnetException e) {
+        return new RuntimeException(e.code() + ": " + e.getMessage());
+    }
+}
