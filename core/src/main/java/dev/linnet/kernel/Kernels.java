@@ -60,7 +60,38 @@ public interface Kernels {
             float high, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Floats of scratch that {@link #planes} needs. See {@code PoolingF32.planesScratch}.
+     * Floats of scratch that {@code DepthwiseF32.planes} needs for {@code rows} rows of output. See {@code
+     * DepthwiseF32.planesScratch}.
+     */
+    int depthwiseF32PlanesScratch(int rows, int outputWidth, int kernelHeight, int kernelWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth);
+
+    /**
+     * Computes rows firstRow ≤ row &lt; lastRow of channels·multiplier consecutive planes [outputHeight][outputWidth]
+     * at y from {@code channels} planes [inputHeight][inputWidth] at x; the offsets are those of row 0 of the first plane.
+     * w: [channels·multiplier][kernelHeight][kernelWidth]. bias: channels·multiplier. x and y must not overlap. scratch:
+     * planesScratch(lastRow − firstRow, …) floats. See {@code DepthwiseF32.planes}.
+     */
+    void depthwiseF32Planes(int channels, int multiplier, int inputHeight, int inputWidth, int outputHeight,
+            int outputWidth, int firstRow, int lastRow, int kernelHeight, int kernelWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory x,
+            int xOffset, FloatMemory w, int wOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset,
+            float slope, float low, float high, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Computes rows firstRow ≤ row &lt; lastRow of one image whose pixels hold {@code channels} neighbouring
+     * channels, from [inputHeight][inputWidth] pixels at x to [..][outputWidth] pixels at y; the offsets are those of row 0.
+     * w: [kernelHeight][kernelWidth][channels]. Pixels of x and y and taps of w are pixelStride apart, so that channels may
+     * be part of a pixel. bias: channels. x and y must not overlap. scratch: 8V floats. See {@code DepthwiseF32.pixels}.
+     */
+    void depthwiseF32Pixels(int channels, int pixelStride, int inputHeight, int inputWidth, int outputWidth,
+            int firstRow, int lastRow, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
+            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory x, int xOffset,
+            FloatMemory w, int wOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope,
+            float low, float high, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Floats of scratch that {@code PoolingF32.planes} needs. See {@code PoolingF32.planesScratch}.
      */
     int poolingF32PlanesScratch(int inputWidth, int outputWidth, int windowWidth, int strideWidth, int paddingLeft);
 

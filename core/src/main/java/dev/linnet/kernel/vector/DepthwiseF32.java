@@ -218,17 +218,18 @@ public final class DepthwiseF32 {
             for (int column = 0; column < outputWidth; column += 2 * lanes) {
                 int start = Math.max(0, Math.min(column, outputWidth - 2 * lanes));
                 int second = narrow ? (upper - row) * rowStep : Math.min(lanes, outputWidth - lanes);
-                tile(height, kernelHeight, kernelWidth, scratch, padded + row * rowStep + start, dilationHeight * pitch,
-                        step, phaseStep, strideWidth, pitch - 1, rowStep, second,
+                DepthwiseTileF32.sums(height, kernelHeight, kernelWidth,
+                        scratch, padded + row * rowStep + start, dilationHeight * pitch, step, phaseStep, strideWidth, pitch - 1, rowStep, second,
                         scratch, weights + lanes, kernelWidth * lanes, lanes, 0, scratch, weights, 0,
                         scratch, scratchOffset);
                 if (narrow) {
-                    finish(height, scratch, scratchOffset, scratch, scratchOffset, lanes, 4 * lanes, slope, low, high);
+                    DepthwiseTileF32.finish(height, scratch, scratchOffset, scratch, scratchOffset, lanes, 4 * lanes,
+                            slope, low, high);
                     copyRows(height, outputWidth, scratch, scratchOffset, y, yOffset + row * outputWidth);
                     copyRows(height, outputWidth, scratch, scratchOffset + 4 * lanes, y, yOffset + upper * outputWidth);
                 } else {
-                    finish(height, scratch, scratchOffset, y, yOffset + row * outputWidth + start, outputWidth, second,
-                            slope, low, high);
+                    DepthwiseTileF32.finish(height, scratch, scratchOffset,
+                            y, yOffset + row * outputWidth + start, outputWidth, second, slope, low, high);
                 }
             }
         }
@@ -262,10 +263,10 @@ public final class DepthwiseF32 {
         for (int next = 0; next < channels; next += 2 * lanes) {
             // The last channels overlap those before them.
             int channel = Math.max(0, Math.min(next, channels - 2 * lanes));
-            tile(count, height, width, x, at + channel, rowStep, step, 0, 1, 0, itemStep, second,
+            DepthwiseTileF32.sums(count, height, width, x, at + channel, rowStep, step, 0, 1, 0, itemStep, second,
                     w, wAt + channel, kernelWidth * pixelStride, pixelStride, second,
                     bias, biasOffset + channel, second, scratch, scratchOffset);
-            finish(count, scratch, scratchOffset, y, yAt + channel, pixelStride, second, slope, low, high);
+            DepthwiseTileF32.finish(count, scratch, scratchOffset, y, yAt + channel, pixelStride, second, slope, low, high);
         }
     }
 
@@ -281,118 +282,5 @@ public final class DepthwiseF32 {
         sum = sum < 0 ? sum * slope : sum;
         sum = sum < low ? low : sum;
         y.set(yAt, high < sum ? high : sum);
-    }
-
-    /**
-     * The sums of {@code items} (4 or 1) × 2 vectors, to tile[2][4][V]. The item's first vector lies at + item·itemStep, its second
-     * one {@code second} further; a tap lies row·rowStep + column·step further, less {@code back} whenever its phase, which
-     * phaseStep advances, passes {@code phases}. The second vector of a weight lies wSecond after the first.
-     */
-    private static void tile(int items, int height, int width,
-            FloatMemory x, int at, int rowStep, int step, int phaseStep, int phases, int back, int itemStep, int second,
-            FloatMemory w, int wAt, int wRowStep, int wStep, int wSecond, FloatMemory bias, int biasAt, int biasSecond,
-            FloatMemory tile, int tileOffset) {
-        if (items == 4) {
-            tile4x2(height, width, x, at, rowStep, step, phaseStep, phases, back, itemStep, second,
-                    w, wAt, wRowStep, wStep, wSecond, bias, biasAt, biasSecond, tile, tileOffset);
-        } else {
-            tile1x2(height, width, x, at, rowStep, step, phaseStep, phases, back, second,
-                    w, wAt, wRowStep, wStep, wSecond, bias, biasAt, biasSecond, tile, tileOffset);
-        }
-    }
-
-    private static void tile4x2(int height, int width,
-            FloatMemory x, int start, int rowStep, int step, int phaseStep, int phases, int back, int itemStep,
-            int second, FloatMemory w, int wStart, int wRowStep, int wStep, int wSecond,
-            FloatMemory bias, int biasAt, int biasSecond, FloatMemory tile, int tileOffset) {
-        int lanes = Simd.lanes();
-        FloatVector c00 = Simd.load(bias, biasAt);
-        FloatVector c01 = Simd.load(bias, biasAt + biasSecond);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
-        FloatVector c20 = c00;
-        FloatVector c21 = c01;
-        FloatVector c30 = c00;
-        FloatVector c31 = c01;
-        for (int row = 0; row < height; row++) {
-            int at = start + row * rowStep;
-            int wAt = wStart + row * wRowStep;
-            int phase = 0;
-            for (int column = 0; column < width; column++) {
-                FloatVector w0 = Simd.load(w, wAt);
-                FloatVector w1 = Simd.load(w, wAt + wSecond);
-                int item = at;
-                c00 = Simd.multiplyAdd(Simd.load(x, item), w0, c00);
-                c01 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c01);
-                item += itemStep;
-                c10 = Simd.multiplyAdd(Simd.load(x, item), w0, c10);
-                c11 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c11);
-                item += itemStep;
-                c20 = Simd.multiplyAdd(Simd.load(x, item), w0, c20);
-                c21 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c21);
-                item += itemStep;
-                c30 = Simd.multiplyAdd(Simd.load(x, item), w0, c30);
-                c31 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c31);
-                at += step;
-                wAt += wStep;
-                phase += phaseStep;
-                if (phase >= phases) {
-                    phase -= phases;
-                    at -= back;
-                }
-            }
-        }
-        Simd.store(tile, tileOffset, c00);
-        Simd.store(tile, tileOffset + lanes, c10);
-        Simd.store(tile, tileOffset + 2 * lanes, c20);
-        Simd.store(tile, tileOffset + 3 * lanes, c30);
-        Simd.store(tile, tileOffset + 4 * lanes, c01);
-        Simd.store(tile, tileOffset + 5 * lanes, c11);
-        Simd.store(tile, tileOffset + 6 * lanes, c21);
-        Simd.store(tile, tileOffset + 7 * lanes, c31);
-    }
-
-    private static void tile1x2(int height, int width,
-            FloatMemory x, int start, int rowStep, int step, int phaseStep, int phases, int back,
-            int second, FloatMemory w, int wStart, int wRowStep, int wStep, int wSecond,
-            FloatMemory bias, int biasAt, int biasSecond, FloatMemory tile, int tileOffset) {
-        FloatVector c0 = Simd.load(bias, biasAt);
-        FloatVector c1 = Simd.load(bias, biasAt + biasSecond);
-        for (int row = 0; row < height; row++) {
-            int at = start + row * rowStep;
-            int wAt = wStart + row * wRowStep;
-            int phase = 0;
-            for (int column = 0; column < width; column++) {
-                c0 = Simd.multiplyAdd(Simd.load(x, at), Simd.load(w, wAt), c0);
-                c1 = Simd.multiplyAdd(Simd.load(x, at + second), Simd.load(w, wAt + wSecond), c1);
-                at += step;
-                wAt += wStep;
-                phase += phaseStep;
-                if (phase >= phases) {
-                    phase -= phases;
-                    at -= back;
-                }
-            }
-        }
-        Simd.store(tile, tileOffset, c0);
-        Simd.store(tile, tileOffset + 4 * Simd.lanes(), c1);
-    }
-
-    /** Applies the epilogue to {@code items} × 2 vectors of a tile; vectors of y may overlap, as each is written finished. */
-    private static void finish(int items, FloatMemory tile, int tileOffset, FloatMemory y, int yAt, int itemStep,
-            int second, float slopeValue, float lowValue, float highValue) {
-        FloatVector slope = Simd.splat(slopeValue);
-        FloatVector low = Simd.splat(lowValue);
-        FloatVector high = Simd.splat(highValue);
-        int from = tileOffset;
-        int to = yAt;
-        for (int item = 0; item < items; item++) {
-            FloatVector first = Simd.load(tile, from);
-            FloatVector other = Simd.load(tile, from + 4 * Simd.lanes());
-            Simd.store(y, to, GemmF32.finish(first, slope, low, high));
-            Simd.store(y, to + second, GemmF32.finish(other, slope, low, high));
-            from += Simd.lanes();
-            to += itemStep;
-        }
     }
 }

@@ -57,6 +57,37 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int depthwiseF32PlanesScratch(int rows, int outputWidth, int kernelHeight, int kernelWidth,
+            int strideHeight, int strideWidth, int dilationHeight, int dilationWidth) {
+        return DepthwiseF32.planesScratch(rows, outputWidth, kernelHeight, kernelWidth, strideHeight, strideWidth,
+                dilationHeight, dilationWidth);
+    }
+
+    @Override
+    public void depthwiseF32Planes(int channels, int multiplier, int inputHeight, int inputWidth, int outputHeight,
+            int outputWidth, int firstRow, int lastRow, int kernelHeight, int kernelWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory x,
+            int xOffset, FloatMemory w, int wOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset,
+            float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        DepthwiseF32.planes(channels, multiplier, inputHeight, inputWidth, outputHeight, outputWidth, firstRow,
+                lastRow, kernelHeight, kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth,
+                paddingTop, paddingLeft, x, xOffset, w, wOffset, bias, biasOffset, y, yOffset, slope, low, high,
+                scratch, scratchOffset);
+    }
+
+    @Override
+    public void depthwiseF32Pixels(int channels, int pixelStride, int inputHeight, int inputWidth, int outputWidth,
+            int firstRow, int lastRow, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
+            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory x, int xOffset,
+            FloatMemory w, int wOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope,
+            float low, float high, FloatMemory scratch, int scratchOffset) {
+        DepthwiseF32.pixels(channels, pixelStride, inputHeight, inputWidth, outputWidth, firstRow, lastRow,
+                kernelHeight, kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop,
+                paddingLeft, x, xOffset, w, wOffset, bias, biasOffset, y, yOffset, slope, low, high, scratch,
+                scratchOffset);
+    }
+
+    @Override
     public int poolingF32PlanesScratch(int inputWidth, int outputWidth, int windowWidth, int strideWidth,
             int paddingLeft) {
         return PoolingF32.planesScratch(inputWidth, outputWidth, windowWidth, strideWidth, paddingLeft);
