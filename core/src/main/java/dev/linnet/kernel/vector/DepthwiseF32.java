@@ -220,7 +220,7 @@ public final class DepthwiseF32 {
                 int second = narrow ? (upper - row) * rowStep : Math.min(lanes, outputWidth - lanes);
                 DepthwiseTileF32.sums(height, kernelHeight, kernelWidth,
                         scratch, padded + row * rowStep + start, dilationHeight * pitch, step, phaseStep, strideWidth, pitch - 1, rowStep, second,
-                        scratch, weights + lanes, kernelWidth * lanes, lanes, 0, scratch, weights, 0,
+                        scratch, weights + lanes, 0, lanes, 0, scratch, weights, 0,
                         scratch, scratchOffset);
                 if (narrow) {
                     DepthwiseTileF32.finish(height, scratch, scratchOffset, scratch, scratchOffset, lanes, 4 * lanes,
@@ -264,7 +264,7 @@ public final class DepthwiseF32 {
             // The last channels overlap those before them.
             int channel = Math.max(0, Math.min(next, channels - 2 * lanes));
             DepthwiseTileF32.sums(count, height, width, x, at + channel, rowStep, step, 0, 1, 0, itemStep, second,
-                    w, wAt + channel, kernelWidth * pixelStride, pixelStride, second,
+                    w, wAt + channel, (kernelWidth - width) * pixelStride, pixelStride, second,
                     bias, biasOffset + channel, second, scratch, scratchOffset);
             DepthwiseTileF32.finish(count, scratch, scratchOffset, y, yAt + channel, pixelStride, second, slope, low, high);
         }

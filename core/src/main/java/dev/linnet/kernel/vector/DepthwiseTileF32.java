@@ -37,38 +37,46 @@ final class DepthwiseTileF32 {
         int lanes = Simd.lanes();
         FloatVector c00 = Simd.load(bias, biasAt);
         FloatVector c01 = Simd.load(bias, biasAt + biasSecond);
-        FloatVector c10 = c00;
-        FloatVector c11 = c01;
-        FloatVector c20 = c00;
-        FloatVector c21 = c01;
-        FloatVector c30 = c00;
-        FloatVector c31 = c01;
-        for (int row = 0; row < height; row++) {
-            int at = start + row * rowStep;
-            int wAt = wStart + row * wRowStep;
-            int phase = 0;
-            for (int column = 0; column < width; column++) {
-                FloatVector w0 = Simd.load(w, wAt);
-                FloatVector w1 = Simd.load(w, wAt + wSecond);
-                int item = at;
-                c00 = Simd.multiplyAdd(Simd.load(x, item), w0, c00);
-                c01 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c01);
-                item += itemStep;
-                c10 = Simd.multiplyAdd(Simd.load(x, item), w0, c10);
-                c11 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c11);
-                item += itemStep;
-                c20 = Simd.multiplyAdd(Simd.load(x, item), w0, c20);
-                c21 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c21);
-                item += itemStep;
-                c30 = Simd.multiplyAdd(Simd.load(x, item), w0, c30);
-                c31 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c31);
-                at += step;
-                wAt += wStep;
-                phase += phaseStep;
-                if (phase >= phases) {
-                    phase -= phases;
-                    at -= back;
-                }
+        FloatVector c10 = Simd.load(bias, biasAt);
+        FloatVector c11 = Simd.load(bias, biasAt + biasSecond);
+        FloatVector c20 = Simd.load(bias, biasAt);
+        FloatVector c21 = Simd.load(bias, biasAt + biasSecond);
+        FloatVector c30 = Simd.load(bias, biasAt);
+        FloatVector c31 = Simd.load(bias, biasAt + biasSecond);
+        int at = start;
+        int wAt = wStart;
+        int row = start;
+        int phase = 0;
+        int left = width;
+        for (int tap = 0; tap < height * width; tap++) {
+            FloatVector w0 = Simd.load(w, wAt);
+            FloatVector w1 = Simd.load(w, wAt + wSecond);
+            int item = at;
+            c00 = Simd.multiplyAdd(Simd.load(x, item), w0, c00);
+            c01 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c01);
+            item += itemStep;
+            c10 = Simd.multiplyAdd(Simd.load(x, item), w0, c10);
+            c11 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c11);
+            item += itemStep;
+            c20 = Simd.multiplyAdd(Simd.load(x, item), w0, c20);
+            c21 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c21);
+            item += itemStep;
+            c30 = Simd.multiplyAdd(Simd.load(x, item), w0, c30);
+            c31 = Simd.multiplyAdd(Simd.load(x, item + second), w1, c31);
+            at += step;
+            wAt += wStep;
+            phase += phaseStep;
+            if (phase >= phases) {
+                phase -= phases;
+                at -= back;
+            }
+            left--;
+            if (left == 0) {
+                left = width;
+                phase = 0;
+                row += rowStep;
+                at = row;
+                wAt += wRowStep;
             }
         }
         Simd.store(tile, tileOffset, c00);
@@ -87,20 +95,28 @@ final class DepthwiseTileF32 {
             FloatMemory bias, int biasAt, int biasSecond, FloatMemory tile, int tileOffset) {
         FloatVector c0 = Simd.load(bias, biasAt);
         FloatVector c1 = Simd.load(bias, biasAt + biasSecond);
-        for (int row = 0; row < height; row++) {
-            int at = start + row * rowStep;
-            int wAt = wStart + row * wRowStep;
-            int phase = 0;
-            for (int column = 0; column < width; column++) {
-                c0 = Simd.multiplyAdd(Simd.load(x, at), Simd.load(w, wAt), c0);
-                c1 = Simd.multiplyAdd(Simd.load(x, at + second), Simd.load(w, wAt + wSecond), c1);
-                at += step;
-                wAt += wStep;
-                phase += phaseStep;
-                if (phase >= phases) {
-                    phase -= phases;
-                    at -= back;
-                }
+        int at = start;
+        int wAt = wStart;
+        int row = start;
+        int phase = 0;
+        int left = width;
+        for (int tap = 0; tap < height * width; tap++) {
+            c0 = Simd.multiplyAdd(Simd.load(x, at), Simd.load(w, wAt), c0);
+            c1 = Simd.multiplyAdd(Simd.load(x, at + second), Simd.load(w, wAt + wSecond), c1);
+            at += step;
+            wAt += wStep;
+            phase += phaseStep;
+            if (phase >= phases) {
+                phase -= phases;
+                at -= back;
+            }
+            left--;
+            if (left == 0) {
+                left = width;
+                phase = 0;
+                row += rowStep;
+                at = row;
+                wAt += wRowStep;
             }
         }
         Simd.store(tile, tileOffset, c0);

@@ -1,0 +1,15 @@
+import { fetchKernels, kernelUrl } from './assets.js';
+import { startWith } from './engine.js';
+import type { Linnet, StartOptions } from './types.js';
+
+export { LinnetError } from './errors.js';
+export type * from './types.js';
+
+/** Loads the best build for this engine and starts its worker threads. */
+export function start(options?: StartOptions): Promise<Linnet> {
+    return startWith((build, assetBase) => fetchKernels(kernelUrl(build, assetBase, pageUrl)), options);
+}
+
+function pageUrl(base: string): URL {
+    return new URL(base, globalThis.document?.baseURI ?? globalThis.location?.href);
+}

@@ -1,0 +1,93 @@
+import { LinnetError, show } from './errors.js';
+import { ARRAYS, type Block, type Session } from './session.js';
+import { arrayName, MemoryTensor, readableAfterGrowth } from './tensor.js';
+import type { ElementType } from './types.js';
+
+/** The operands of a run, in the order in which the driver takes them. */
+const NAMES = ['input', 'weights', 'bias', 'outputGradient', 'output'] as const;
+type Name = typeof NAMES[number];
+
+/** Where an operand lies, as the driver counts; address 0 where it is absent. */
+export interface Place {
+    readonly address: number;
+    readonly length: number;
+}
+
+/** An operand that exists and has the right type: a tensor, or an array that is copied in when it is needed. */
+export class Source {
+    readonly tensor: MemoryTensor | undefined;
+    readonly #session: Session;
+    readonly #type: ElementType;
+    readonly #length: number;
+    readonly #read: () => ArrayLike<number>;
+
+    constructor(session: Session, name: string, type: ElementType, value: unknown) {
+        this.#session = session;
+        this.#type = type;
+        const array = ARRAYS[type].name;
+        if (value instanceof MemoryTensor) {
+            this.tensor = checkedTensor(session, name, type, value);
+            this.#length = value.length;
+            this.#read = () => value.data;
+        } else if (arrayName(value) === array) {
+            this.#length = (value as Float32Array).length;
+            this.#read = readableAfterGrowth(session, value as Float32Array);
+        } else {
+            throw new LinnetError('INVALID_OPERAND', `${name} is ${show(value)}, must be a ${type} Tensor or a ${array}`);
+        }
+    }
+
+    /** The tensor's place, or that of a copy, whose block is added to `copies`. */
+    place(copies: Block[]): Place {
+        if (this.tensor !== undefined) {
+            return this.tensor;
+        }
+        const block = this.#session.allocate(this.#type, this.#length);
+        copies.push(block);
+        block.view(this.#type, this.#length).set(this.#read());
+        return { address: block.address, length: this.#length };
+    }
+}
+
+/** Operands by name. */
+export type Sources = Partial<Record<Name, Source>>;
+
+/** Checks names and types of operands, and that no tensor among them is dead; the driver checks lengths and overlap. */
+export function checkOperands(session: Session, type: ElementType, operands: object): Sources {
+    if (typeof operands !== 'object' || operands === null || Array.isArray(operands) || ArrayBuffer.isView(operands)) {
+        throw new LinnetError('INVALID_OPERAND', `operands are ${show(operands)}, must be an object such as { input }`);
+    }
+    const sources: Sources = {};
+    for (const [name, value] of Object.entries(operands)) {
+        if (value === undefined) {
+            continue;
+        }
+        if (!NAMES.includes(name as Name)) {
+            throw new LinnetError('INVALID_OPERAND',
+                `${name} is given, the operands of this layer are among ${NAMES.join(', ')}`);
+        }
+        if (name === 'output' && !(value instanceof MemoryTensor)) {
+            throw new LinnetError('INVALID_OPERAND', `output is ${show(value)}, must be a ${type} Tensor`);
+        }
+        sources[name as Name] = new Source(session, name, name === 'bias' ? biasType(type) : type, value);
+    }
+    return sources;
+}
+
+/** The type of the bias of a layer: quantized layers add it to their sums of products. */
+export function biasType(type: ElementType): ElementType {
+    return type === 'float32' ? 'float32' : 'int32';
+}
+
+function checkedTensor(session: Session, name: string, type: ElementType, tensor: MemoryTensor): MemoryTensor {
+    if (tensor.disposed) {
+        throw new LinnetError('DISPOSED', `${name} is a tensor that was disposed`);
+    }
+    if (tensor.session !== session) {
+        throw new LinnetError('INVALID_OPERAND', `${name} is a tensor of another library`);
+    }
+    if (tensor.type !== type) {
+        throw new LinnetError('INVALID_OPERAND', `${name} is a ${tensor.type} tensor, must be ${type}`);
+    }
+    return tensor;
+}

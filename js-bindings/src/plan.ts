@@ -1,0 +1,148 @@
+import type { DriverPlan } from './driver.js';
+import { LinnetError } from './errors.js';
+import { biasType, checkOperands, type Place, Source, type Sources } from './operands.js';
+import { type Block, disposeSymbol, type Releasable, type Session } from './session.js';
+import { MemoryTensor } from './tensor.js';
+import type { ElementType, Plan, ProfilePhase, Tensor } from './types.js';
+
+/** The phases in the order of the driver's numbers. */
+const PHASES: readonly ProfilePhase[] =
+    ['total', 'inputTransform', 'kernelTransform', 'blockMultiplication', 'outputTransform'];
+const ABSENT: Place = { address: 0, length: 0 };
+
+/** What a plan owns: the driver's plan with its packed weights, and the memory of the plan's own output. */
+class PlanMemory implements Releasable {
+    readonly session: Session;
+    readonly driver: DriverPlan;
+    output: Block | undefined;
+
+    constructor(session: Session, driver: DriverPlan) {
+        this.session = session;
+        this.driver = driver;
+    }
+
+    release(): void {
+        if (!this.session.closed) {
+            this.output?.release();
+            this.driver.dispose();
+        }
+    }
+}
+
+/** A plan that the driver made. */
+export class LayerPlan<Operands extends object> implements Plan<Operands> {
+    readonly session: Session;
+    readonly outputShape: readonly number[];
+    readonly #type: ElementType;
+    readonly #memory: PlanMemory;
+    readonly #layer: string;
+    #output: MemoryTensor | undefined;
+    #disposed = false;
+
+    /** Plans the layer that `text` spells; constants are packed, and no longer needed, when this returns. */
+    constructor(session: Session, text: string, layer: { type?: ElementType; weights?: unknown; bias?: unknown }) {
+        const { type = 'float32', weights, bias } = layer;
+        const constants = [weights === undefined ? undefined : new Source(session, 'weights', type, weights),
+            bias === undefined ? undefined : new Source(session, 'bias', biasType(type), bias)];
+        const copies: Block[] = [];
+        try {
+            const [w, b] = constants.map(source => source?.place(copies) ?? ABSENT) as [Place, Place];
+            const driver = session.call(engine => engine.plan(text, w.address, w.length, b.address, b.length));
+            this.#memory = new PlanMemory(session, driver);
+        } finally {
+            copies.forEach(block => block.release());
+        }
+        this.session = session;
+        this.#type = type;
+        this.#layer = this.#memory.driver.layer();
+        this.outputShape = shapeOf(this.#memory.driver);
+        session.releaseWith(this, this.#memory);
+    }
+
+    async run(operands: Operands): Promise<Tensor> {
+        return this.runSync(operands);
+    }
+
+    runSync(operands: Operands): Tensor {
+        return this.compute(this.check(operands));
+    }
+
+    /** The operands of a run, or the error that they are; writes nothing. */
+    check(operands: object): Sources {
+        this.#alive();
+        return checkOperands(this.session, this.#type, operands);
+    }
+
+    /** Runs on operands that were checked. */
+    compute(operands: Sources): Tensor {
+        const driver = this.#alive();
+        const copies: Block[] = [];
+        try {
+            const input = operands.input?.place(copies) ?? ABSENT;
+            const weights = operands.weights?.place(copies) ?? ABSENT;
+            const bias = operands.bias?.place(copies) ?? ABSENT;
+            const gradient = operands.outputGradient?.place(copies) ?? ABSENT;
+            const output = operands.output?.tensor ?? this.#ownOutput();
+            this.session.call(() => driver.run(input.address, input.length, weights.address, weights.length,
+                bias.address, bias.length, gradient.address, gradient.length, output.address, output.length));
+            return output;
+        } finally {
+            copies.forEach(block => block.release());
+        }
+    }
+
+    explain(): string {
+        return this.#alive().explain();
+    }
+
+    get algorithm(): string {
+        return this.#alive().algorithm();
+    }
+
+    get packedBytes(): number {
+        return this.#alive().packedBytes();
+    }
+
+    get scratchBytes(): number {
+        return this.#alive().scratchBytes();
+    }
+
+    get profile(): Readonly<Record<ProfilePhase, number>> {
+        const driver = this.#alive();
+        return Object.fromEntries(PHASES.map((phase, i) => [phase, driver.profile(i)])) as Record<ProfilePhase, number>;
+    }
+
+    dispose(): void {
+        if (!this.#disposed) {
+            this.#disposed = true;
+            this.session.releaseNow(this.#memory);
+        }
+    }
+
+    [disposeSymbol](): void {
+        this.dispose();
+    }
+
+    #alive(): DriverPlan {
+        if (this.#disposed || this.session.closed) {
+            throw new LinnetError('DISPOSED', this.session.closed ? `plan of ${this.#layer}: the library was closed`
+                : `plan of ${this.#layer} was disposed`);
+        }
+        return this.#memory.driver;
+    }
+
+    /** The tensor that runs without an output write into. It leads back to the plan, so neither outlives the other. */
+    #ownOutput(): MemoryTensor {
+        if (this.#output === undefined || this.#output.disposed) {
+            const length = this.#memory.driver.outputLength();
+            this.#memory.output = this.session.allocate(this.#type, length);
+            const options = { type: this.#type };
+            this.#output = new MemoryTensor(this.session, this.#memory.output, this.outputShape, options, this);
+        }
+        return this.#output;
+    }
+}
+
+function shapeOf(driver: DriverPlan): readonly number[] {
+    return Object.freeze(Array.from({ length: driver.outputDimensions() }, (_, i) => driver.outputDimension(i)));
+}

@@ -1,0 +1,66 @@
+// The package's types against the fixed surface (surface.d.ts): what a user may pass is the same type on both sides, and
+// what the library returns has at least the surface's members, and by name no others but those of `using`.
+
+import type * as surface from './surface.js';
+import type * as ours from 'linnet';
+
+type Same<A, B> = [A] extends [B] ? [B] extends [A] ? true : false : false;
+type Fits<A, B> = [A] extends [B] ? true : false;
+type Names<T> = Exclude<keyof T, typeof Symbol.dispose | typeof Symbol.asyncDispose>;
+
+/** Compiles only where every element is true. */
+function all<_Facts extends true[]>(): void {
+}
+
+all<[
+    Same<ours.Backend, surface.Backend>,
+    Same<ours.StartOptions, surface.StartOptions>,
+    Same<ours.ElementType, surface.ElementType>,
+    Same<ours.TensorOptions, surface.TensorOptions>,
+    Same<ours.Layout, surface.Layout>,
+    Same<ours.Activation, surface.Activation>,
+    Same<ours.Algorithm, surface.Algorithm>,
+    Same<ours.Padding, surface.Padding>,
+    Same<ours.Quantization, surface.Quantization>,
+    Same<ours.SoftmaxLayer, surface.SoftmaxLayer>,
+    Same<ours.PoolingLayer, surface.PoolingLayer>,
+    Same<ours.ActivationLayer, surface.ActivationLayer>,
+]>();
+
+// Tensors occur inside these, and ours can be disposed by `using`.
+all<[
+    Fits<ours.Tensor, surface.Tensor>,
+    Fits<ours.Operand, surface.Operand>,
+    Fits<ours.ConvolutionLayer, surface.ConvolutionLayer>,
+    Fits<ours.FullyConnectedLayer, surface.FullyConnectedLayer>,
+    Fits<ours.ConvolutionOperands, surface.ConvolutionOperands>,
+    Fits<ours.FullyConnectedOperands, surface.FullyConnectedOperands>,
+    Fits<ours.ActivationOperands, surface.ActivationOperands>,
+    Fits<ours.UnaryOperands, surface.UnaryOperands>,
+    Fits<ours.Plan<ours.ConvolutionOperands>, surface.Plan<surface.ConvolutionOperands>>,
+    Fits<ours.Plan<ours.UnaryOperands>, surface.Plan<surface.UnaryOperands>>,
+    Fits<ours.Linnet, surface.Linnet>,
+    Fits<ours.LinnetError, surface.LinnetError>,
+    Fits<typeof ours.start, typeof surface.start>,
+]>();
+
+all<[
+    Same<Names<ours.Linnet>, Names<surface.Linnet>>,
+    Same<Names<ours.Tensor>, Names<surface.Tensor>>,
+    Same<Names<ours.Plan<object>>, Names<surface.Plan<object>>>,
+    Same<Names<ours.ConvolutionLayer>, Names<surface.ConvolutionLayer>>,
+    Same<Names<ours.FullyConnectedLayer>, Names<surface.FullyConnectedLayer>>,
+    Same<Names<ours.ConvolutionOperands>, Names<surface.ConvolutionOperands>>,
+    Same<Names<ours.FullyConnectedOperands>, Names<surface.FullyConnectedOperands>>,
+    Same<Names<ours.ActivationOperands>, Names<surface.ActivationOperands>>,
+    Same<Names<ours.UnaryOperands>, Names<surface.UnaryOperands>>,
+    Same<keyof typeof ours, keyof typeof surface>,
+]>();
+
+/** `using` works on everything that holds memory. */
+export async function disposes(linnet: typeof ours): Promise<void> {
+    await using nn = await linnet.start();
+    using tensor = nn.tensor([1]);
+    using plan = nn.activation({ activation: 'relu', shape: [1] });
+    plan.runSync({ input: tensor, output: tensor });
+}
