@@ -83,15 +83,14 @@ function buildOnce(name, sources, products, build) {
     if (paths.every(product => existsSync(product)) && newest(sources.map(path => join(root, path))) <= built) {
         return;
     }
-    const began = new Date();
     build();
     mkdirSync(dirname(stamp), { recursive: true });
-    writeFileSync(stamp, `${began.toISOString()}\n`);
+    writeFileSync(stamp, '');
 }
 
 function maven(options) {
-    const goals = ['-q', '-f', join(root, 'pom.xml'), ...options, '-DskipTests', 'package'];
-    report(`../mvnw ${goals.filter(word => word !== '-f' && word !== join(root, 'pom.xml')).join(' ')}`);
+    const goals = ['-q', ...options, '-DskipTests', 'package'];
+    report(`../mvnw ${goals.join(' ')}`);
     run(join(root, windows ? 'mvnw.cmd' : 'mvnw'), goals, { cwd: root, shell: windows, toError: true });
 }
 

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { start } from 'linnet';
+import { close, collectUntil, fails, rejects, values } from './expect.mjs';
+
+const MIB = 2 ** 20;
+const LAYER = { input: [1, 8, 12, 12], outputChannels: 8, kernel: 3, padding: 1 };
+const WEIGHTS = values(8 * 8 * 9);
+
+test('tensors hold their type, as zeros, numbers or the type\'s array', async () => {
+    const nn = await start();
+    const kinds = { float32: Float32Array, float16: Uint16Array, uint8: Uint8Array, int8: Int8Array, int32: Int32Array };
+    for (const [type, Kind] of Object.entries(kinds)) {
+        for (const data of [[1, 2, 3, 4, 5, 6], Kind.of(1, 2, 3, 4, 5, 6), new DataView(Kind.of(1, 2, 3, 4, 5, 6).buffer)]) {
+            const tensor = nn.tensor([2, 3], { type, data });
+            assert.equal(tensor.type, type);
+            assert.deepEqual(tensor.shape, [2, 3]);
+            assert.deepEqual(tensor.data, Kind.of(1, 2, 3, 4, 5, 6));
+            tensor.dispose();
+        }
+        assert.deepEqual(nn.tensor([3], { type }).data, new Kind(3), 'zero, where others lay before');
+    }
+    assert.deepEqual([...nn.tensor([2], { data: Float64Array.of(0.5, -1) }).data], [0.5, -1]);
+    assert.equal(nn.tensor([2]).type, 'float32');
+    await nn.close();
+});
+
+test('tensors that cannot be', async () => {
+    const nn = await start();
+    const { used } = nn.memory;
+    fails(() => nn.tensor([]), 'INVALID_SHAPE');
+    fails(() => nn.tensor(4), 'INVALID_SHAPE');
+    fails(() => nn.tensor(), 'INVALID_SHAPE');
+    fails(() => nn.tensor([2, -1]), 'INVALID_SHAPE', /shape\[1\] is -1/);
+    fails(() => nn.tensor([NaN]), 'INVALID_SHAPE', /NaN/);
+    fails(() => nn.tensor([1.5]), 'INVALID_SHAPE', /1\.5/);
+    fails(() => nn.tensor(['2']), 'INVALID_SHAPE', /"2"/);
+    fails(() => nn.tensor([2 ** 20, 2 ** 20]), 'INVALID_LAYER_SIZE');
+    fails(() => nn.tensor([2], { data: [1, 2, 3] }), 'INVALID_OPERAND', /3 elements, must have 2/);
+    fails(() => nn.tensor([2], { data: 'ab' }), 'INVALID_OPERAND');
+    fails(() => nn.tensor([2], { data: null }), 'INVALID_OPERAND');
+    fails(() => nn.tensor([2], { data: new BigInt64Array(2) }), 'INVALID_OPERAND', /BigInt64Array/);
+    fails(() => nn.tensor([2], { data: new Float32Array(2), type: 'float16' }), 'INVALID_OPERAND', /Uint16Array/);
+    fails(() => nn.tensor([1], { data: new DataView(new ArrayBuffer(3)) }), 'INVALID_OPERAND', /3 bytes/);
+    fails(() => nn.tensor([2], { type: 'float64' }), 'INVALID_OPTION', /"float64"/);
+    fails(() => nn.tensor([2], { scale: 0 }), 'INVALID_OPTION', /scale/);
+    fails(() => nn.tensor([2], { zeroPoint: 0.5 }), 'INVALID_OPTION', /zeroPoint/);
+    fails(() => nn.tensor([2], { dtype: 'float32' }), 'INVALID_OPTION', /dtype/);
+    assert.equal(nn.memory.used, used);
+    await nn.close();
+});
+
+test('a view is rebuilt after growth, and what it showed is still there', async () => {
+    const nn = await start();
+    const tensor = nn.tensor([4], { data: [1, 2, 3, 4] });
+    const before = tensor.data;
+    assert.equal(tensor.data, before, 'the same view while nothing grew');
+    const { reserved } = nn.memory;
+    const copy = nn.tensor([4 * MIB], { data: new Float32Array(4 * MIB).fill(1) });
+    assert.ok(nn.memory.reserved > reserved);
+    assert.equal(before.length, 0, 'the engine detaches views of a grown memory');
+    assert.deepEqual([...tensor.data], [1, 2, 3, 4]);
+    assert.equal(copy.data[4 * MIB - 1], 1);
+    await nn.close();
+});
+
+test('operands that are views of the memory survive the growth that their own copy causes', async () => {
+    const nn = await start();
+    const length = 3 * MIB;
+    const tensor = nn.tensor([length], { data: new Float32Array(length).fill(-2) });
+    const plan = nn.activation({ activation: { type: 'clamp', minimum: -1, maximum: 1 }, shape: [length] });
+    const { reserved } = nn.memory;
+    const output = plan.runSync({ input: tensor.data });
+    assert.ok(nn.memory.reserved > reserved);
+    assert.ok(output.data.every(x => x === -1));
+    const again = nn.tensor([length], { data: output.data });
+    assert.ok(again.data.every(x => x === -1));
+    await nn.close();
+});
+
+test('memory is bounded; a failed call leaves everything usable', async () => {
+    const nn = await start({ maximumMemory: 2 * MIB });
+    const tensor = nn.tensor([MIB / 4]);
+    const { used } = nn.memory;
+    fails(() => nn.tensor([MIB / 2]), 'OUT_OF_MEMORY');
+    const huge = { input: [1, 64, 64, 64], outputChannels: 64, kernel: 3 };
+    fails(() => nn.convolution({ ...huge, weights: new Float32Array(64 * 64 * 9) }).runSync({ input: new Float32Array(2 ** 18) }),
+        'OUT_OF_MEMORY');
+    assert.ok(nn.memory.reserved <= 2 * MIB);
+    tensor.dispose();
+    assert.ok(nn.memory.used < used);
+    assert.equal(nn.tensor([MIB / 4]).data.length, MIB / 4);
+    await nn.close();
+    for (const maximumMemory of [0, -1, NaN, Infinity, 2 ** 33, '1e9']) {
+        await rejects(start({ maximumMemory }), 'INVALID_OPTION', /maximumMemory/);
+    }
+});
+
+test('thousands of plans and tensors leave no byte behind', async () => {
+    const nn = await start();
+    const input = values(8 * 144);
+    const cycle = () => {
+        const plan = nn.convolution({ ...LAYER, weights: WEIGHTS });
+        const tensor = nn.tensor([1, 8, 12, 12], { data: input });
+        plan.runSync({ input });
+        plan.runSync({ input: tensor });
+        plan.dispose();
+        tensor.dispose();
+    };
+    cycle();
+    const { used, reserved } = nn.memory;
+    assert.equal(used, 0);
+    for (let i = 0; i < 3000; i++) {
+        cycle();
+    }
+    assert.deepEqual(nn.memory, { used, reserved });
+    await nn.close();
+});
+
+test('failed plans and runs leave no byte behind', async () => {
+    const nn = await start();
+    for (let i = 0; i < 500; i++) {
+        fails(() => nn.convolution({ ...LAYER, stride: 0, weights: WEIGHTS }), 'INVALID_STRIDE');
+        fails(() => nn.convolution({ ...LAYER, weights: WEIGHTS, bias: new Float32Array(3) }), 'INVALID_OPERAND');
+    }
+    assert.equal(nn.memory.used, 0);
+    await nn.close();
+});
+
+test('what is forgotten is freed', async () => {
+    const nn = await start();
+    (() => {
+        for (let i = 0; i < 100; i++) {
+            nn.tensor([1000]);
+            nn.convolution({ ...LAYER, weights: WEIGHTS }).runSync({ input: new Float32Array(8 * 144) });
+        }
+    })();
+    assert.ok(nn.memory.used > 0);
+    await collectUntil(() => nn.memory.used === 0);
+    await nn.close();
+});
+
+test('a result keeps its plan', async () => {
+    const nn = await start();
+    const output = (() => nn.activation({ activation: 'relu', shape: [3] }).runSync({ input: Float32Array.of(-1, 0, 1) }))();
+    nn.tensor([1000]);
+    await collectUntil(() => nn.memory.used < 1000);
+    nn.tensor([1000], { data: new Float32Array(1000).fill(9) });
+    close(output.data, [0, 0, 1], 0);
+    await nn.close();
+});
+
+test('Symbol.dispose', async () => {
+    const nn = await start();
+    const [tensor, plan] = [nn.tensor([1]), nn.convolution({ ...LAYER, weights: WEIGHTS })];
+    tensor[Symbol.dispose]();
+    plan[Symbol.dispose]();
+    assert.equal(nn.memory.used, 0);
+    nn[Symbol.dispose]();
+    fails(() => nn.tensor([1]), 'DISPOSED');
+    await (await start())[Symbol.asyncDispose]();
+});

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { start } from 'linnet';
+import { close, convolution, fails, rejects, values } from './expect.mjs';
+
+const nn = await start();
+after(() => nn.close());
+
+const LAYER = { input: [1, 4, 8, 8], outputChannels: 8, kernel: 3 };
+const [INPUT, WEIGHTS] = [values(256), values(8 * 4 * 9, 2)];
+const EXPECTED = convolution(LAYER, INPUT, WEIGHTS);
+const constant = () => nn.convolution({ ...LAYER, weights: WEIGHTS });
+
+test('a plan tells what it does', () => {
+    const plan = constant();
+    assert.deepEqual(plan.outputShape, [1, 8, 6, 6]);
+    assert.equal(plan.algorithm, 'implicitGemm');
+    assert.match(plan.explain(), /convolution f32 .*\n.*direct1x1 needs kernel 1×1/s);
+    assert.ok(plan.packedBytes >= 4 * WEIGHTS.length);
+    assert.ok(plan.scratchBytes > 0);
+    plan.runSync({ input: INPUT });
+    const phases = ['total', 'inputTransform', 'kernelTransform', 'blockMultiplication', 'outputTransform'];
+    assert.deepEqual(Object.keys(plan.profile), phases);
+    assert.ok(plan.profile.total > 0 && plan.profile.total >= plan.profile.blockMultiplication);
+    assert.equal(nn.convolution(LAYER).packedBytes, 0);
+});
+
+test('run and runSync give the same numbers', async () => {
+    const plan = constant();
+    close(plan.runSync({ input: INPUT }).data, EXPECTED);
+    const [first, second] = await Promise.all([plan.run({ input: INPUT }), plan.run({ input: INPUT })]);
+    assert.equal(first, second, 'the plan\'s own output');
+    close(first.data, EXPECTED);
+});
+
+test('tensors are used where they lie, an output that is given is the result', () => {
+    const plan = nn.convolution(LAYER);
+    const [input, weights] = [nn.tensor([1, 4, 8, 8], { data: INPUT }), nn.tensor([8, 4, 3, 3], { data: WEIGHTS })];
+    const output = nn.tensor([1, 8, 6, 6]);
+    const { used } = nn.memory;
+    assert.equal(plan.runSync({ input, weights, output }), output);
+    assert.equal(nn.memory.used, used);
+    close(output.data, EXPECTED);
+    input.data.fill(0);
+    plan.runSync({ input, weights, output });
+    close(output.data, EXPECTED.map(() => 0));
+});
+
+test('constants are copied: array and tensor may change or go afterwards', () => {
+    const weights = WEIGHTS.slice();
+    const fromArray = nn.convolution({ ...LAYER, weights });
+    weights.fill(0);
+    const tensor = nn.tensor([8, 4, 3, 3], { data: WEIGHTS });
+    const fromTensor = nn.convolution({ ...LAYER, weights: tensor });
+    tensor.dispose();
+    close(fromArray.runSync({ input: INPUT }).data, EXPECTED);
+    close(fromTensor.runSync({ input: INPUT }).data, EXPECTED);
+});
+
+test('the plan\'s own output is overwritten by its next run; without it the plan makes another', () => {
+    const plan = constant();
+    const output = plan.runSync({ input: INPUT });
+    assert.equal(plan.runSync({ input: new Float32Array(256) }), output);
+    close(output.data, EXPECTED.map(() => 0));
+    output.dispose();
+    close(plan.runSync({ input: INPUT }).data, EXPECTED);
+});
+
+test('a view of the library\'s memory is copied like any other array', () => {
+    const plan = nn.activation({ activation: 'relu', shape: [4] });
+    const once = plan.runSync({ input: Float32Array.of(-1, 0, 1, 2) });
+    assert.deepEqual([...plan.runSync({ input: once.data }).data], [0, 0, 1, 2]);
+});
+
+test('in place where output is the input', () => {
+    const tensor = nn.tensor([2, 2], { data: [-1, 2, -3, 4] });
+    nn.activation({ activation: 'relu', shape: [2, 2] }).runSync({ input: tensor, output: tensor });
+    assert.deepEqual([...tensor.data], [0, 2, 0, 4]);
+    nn.softmax({ batch: 2, channels: 2 }).runSync({ input: tensor, output: tensor });
+    close(tensor.data, [0.1192, 0.8808, 0.018, 0.982], 1e-4);
+    const square = nn.tensor([1, 1, 4, 4]);
+    const plan = nn.convolution({ input: [1, 1, 4, 4], outputChannels: 1, kernel: 1, weights: Float32Array.of(1) });
+    fails(() => plan.runSync({ input: square, output: square }), 'INVALID_OPERAND', /overlaps input/);
+});
+
+test('operands of the wrong name, type or length change nothing', async () => {
+    const plan = nn.convolution(LAYER);
+    const output = nn.tensor([1, 8, 6, 6], { data: new Float32Array(288).fill(7) });
+    const { used } = nn.memory;
+    const refused = (operands, message, code = 'INVALID_OPERAND') => {
+        fails(() => plan.runSync({ input: INPUT, weights: WEIGHTS, output, ...operands }), code, message);
+        assert.ok(output.data.every(x => x === 7));
+        assert.equal(nn.memory.used, used);
+    };
+    refused({ input: undefined }, /input is missing/);
+    refused({ weights: undefined }, /weights is missing/);
+    refused({ input: INPUT.subarray(1) }, /input has 255 elements, must have 256/);
+    refused({ weights: new Float32Array(0) }, /weights has 0 elements/);
+    refused({ bias: new Float32Array(9) }, /bias has 9 elements, must have 8/);
+    refused({ outputGradient: INPUT }, /outputGradient is given/);
+    refused({ input: [...INPUT] }, /input is \[/);
+    refused({ input: null }, /input is null/);
+    refused({ input: new Float64Array(256) }, /input is a Float64Array, must be a float32 Tensor or a Float32Array/);
+    refused({ input: 'pixels' }, /"pixels"/);
+    refused({ inputs: INPUT }, /inputs is given/);
+    refused({ output: new Float32Array(288) }, /output is a Float32Array, must be a float32 Tensor/);
+    fails(() => plan.runSync({ input: INPUT, weights: WEIGHTS, output: nn.tensor([7]) }), 'INVALID_OPERAND', /output has 7/);
+    fails(() => plan.runSync({ input: nn.tensor([256], { type: 'int32' }), weights: WEIGHTS }), 'INVALID_OPERAND', /int32/);
+    fails(() => plan.runSync(), 'INVALID_OPERAND');
+    fails(() => plan.runSync(INPUT), 'INVALID_OPERAND');
+    fails(() => constant().runSync({ input: INPUT, weights: WEIGHTS }), 'INVALID_OPERAND', /constant weights/);
+    fails(() => nn.convolution({ ...LAYER, weights: WEIGHTS.subarray(1) }), 'INVALID_OPERAND', /weights has 287/);
+    fails(() => nn.convolution({ ...LAYER, weights: [1, 2] }), 'INVALID_OPERAND', /weights/);
+    await rejects(plan.run({}), 'INVALID_OPERAND', /input is missing/);
+    close(plan.runSync({ input: INPUT, weights: WEIGHTS, output }).data, EXPECTED);
+});
+
+test('runAll runs the steps in order; a bad step is seen before the first runs', async () => {
+    const [a, b] = [nn.tensor([1, 8, 6, 6]), nn.tensor([1, 8, 3, 3])];
+    const pool = nn.pooling({ kind: 'max', input: [1, 8, 6, 6], window: 2, stride: 2 });
+    const steps = [[constant(), { input: INPUT, output: a }], [pool, { input: a, output: b }]];
+    nn.runAllSync(steps);
+    const once = [...b.data];
+    close(a.data, EXPECTED);
+    b.data.fill(0);
+    await nn.runAll(steps);
+    assert.deepEqual([...b.data], once);
+    a.data.fill(7);
+    fails(() => nn.runAllSync([steps[0], [pool, { inputs: a }]]), 'INVALID_OPERAND', /inputs/);
+    fails(() => nn.runAllSync([steps[0], pool]), 'INVALID_OPERAND', /steps\[1\]/);
+    fails(() => nn.runAllSync([steps[0], [{}, {}]]), 'INVALID_OPERAND', /steps\[1\]/);
+    await rejects(nn.runAll(undefined), 'INVALID_OPERAND');
+    assert.ok(a.data.every(x => x === 7));
+});
+
+test('what was disposed says so', async () => {
+    const plan = constant();
+    const output = plan.runSync({ input: INPUT });
+    plan.dispose();
+    plan.dispose();
+    fails(() => plan.runSync({ input: INPUT }), 'DISPOSED', /convolution f32/);
+    await rejects(plan.run({ input: INPUT }), 'DISPOSED');
+    for (const use of [() => plan.explain(), () => plan.algorithm, () => plan.packedBytes, () => plan.profile]) {
+        fails(use, 'DISPOSED');
+    }
+    fails(() => output.data, 'DISPOSED');
+    fails(() => nn.runAllSync([[plan, {}]]), 'DISPOSED');
+    const input = nn.tensor([1, 4, 8, 8]);
+    input.dispose();
+    fails(() => constant().runSync({ input }), 'DISPOSED', /input/);
+    fails(() => nn.convolution({ ...LAYER, weights: input }), 'DISPOSED', /weights/);
+});
+
+test('after close everything is dead', async () => {
+    const other = await start();
+    const tensor = other.tensor([1, 4, 8, 8]);
+    const plan = other.convolution({ ...LAYER, weights: WEIGHTS });
+    fails(() => constant().runSync({ input: tensor }), 'INVALID_OPERAND', /another library/);
+    fails(() => nn.runAllSync([[plan, {}]]), 'INVALID_OPERAND', /steps\[0\]/);
+    await other.close();
+    await other.close();
+    for (const use of [() => tensor.data, () => plan.runSync({ input: INPUT }), () => plan.explain(),
+        () => other.tensor([1]), () => other.softmax({ batch: 1, channels: 1 })]) {
+        fails(use, 'DISPOSED', /closed/);
+    }
+    tensor.dispose();
+    plan.dispose();
+    assert.deepEqual(other.memory, { used: 0, reserved: 0 });
+});
