@@ -23,7 +23,6 @@ export default defineConfig({
         target: 'es2022',
         assetsInlineLimit: 0, // data: URLs would need a wider policy
         modulePreload: { polyfill: false },
-        rollupOptions: { input: { index: here('index.html'), cases: here('cases.html') } },
     },
     worker: { format: 'es' },
     optimizeDeps: { exclude: ['linnet'] },

@@ -67,7 +67,7 @@ function buildLibrary() {
 }
 
 function buildPage() {
-    const sources = ['src', 'index.html', 'cases.html', 'vite.config.ts', 'package.json', '../js-bindings/dist'];
+    const sources = ['src', 'index.html', 'vite.config.ts', 'package.json', '../js-bindings/dist'];
     buildOnce('page', sources.map(source => join('demo-web', source)), ['demo-web/dist/index.html'], () => {
         report('vite build');
         run(node(), [join(demo, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { cwd: demo });

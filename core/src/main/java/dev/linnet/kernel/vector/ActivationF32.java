@@ -16,49 +16,57 @@ public final class ActivationF32 {
     /** y[i] = min(max(x &lt; 0 ? x·slope : x, low), high), where x = x[i]. */
     public static void linear(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
             float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
-        int whole = count - count % Simd.lanes();
-        linearVectors(whole, x, xOffset, y, yOffset, slope, low, high);
-        if (whole < count) {
-            copyIn(count - whole, x, xOffset + whole, scratch, scratchOffset);
-            linearVectors(1, scratch, scratchOffset, scratch, scratchOffset, slope, low, high);
-            copy(count - whole, scratch, scratchOffset, y, yOffset + whole);
+        int tail = count % Simd.lanes();
+        if (tail > 0) {
+            copyIn(tail, x, xOffset + count - tail, scratch, scratchOffset);
         }
+        for (int part = tail == count ? 1 : 0; part < (tail == 0 ? 1 : 2); part++) {
+            linearVectors(part == 0 ? count - tail : 1, part == 0 ? x : scratch, part == 0 ? xOffset : scratchOffset,
+                    part == 0 ? y : scratch, part == 0 ? yOffset : scratchOffset, slope, low, high);
+        }
+        copy(tail, scratch, scratchOffset, y, yOffset + count - tail);
     }
 
     /** y[i] = x &lt; 0 ? alpha·(eˣ − 1) : x, where x = x[i]; within 3 units in the last place. */
     public static void elu(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float alpha,
             FloatMemory scratch, int scratchOffset) {
-        int whole = count - count % Simd.lanes();
-        eluVectors(whole, x, xOffset, y, yOffset, alpha);
-        if (whole < count) {
-            copyIn(count - whole, x, xOffset + whole, scratch, scratchOffset);
-            eluVectors(1, scratch, scratchOffset, scratch, scratchOffset, alpha);
-            copy(count - whole, scratch, scratchOffset, y, yOffset + whole);
+        int tail = count % Simd.lanes();
+        if (tail > 0) {
+            copyIn(tail, x, xOffset + count - tail, scratch, scratchOffset);
         }
+        for (int part = tail == count ? 1 : 0; part < (tail == 0 ? 1 : 2); part++) {
+            eluVectors(part == 0 ? count - tail : 1, part == 0 ? x : scratch, part == 0 ? xOffset : scratchOffset,
+                    part == 0 ? y : scratch, part == 0 ? yOffset : scratchOffset, alpha);
+        }
+        copy(tail, scratch, scratchOffset, y, yOffset + count - tail);
     }
 
     /** y[i] = 1 / (1 + e⁻ˣ), where x = x[i]; within 4 units in the last place, denormals included. */
     public static void sigmoid(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
             FloatMemory scratch, int scratchOffset) {
-        int whole = count - count % Simd.lanes();
-        sigmoidVectors(whole, x, xOffset, y, yOffset);
-        if (whole < count) {
-            copyIn(count - whole, x, xOffset + whole, scratch, scratchOffset);
-            sigmoidVectors(1, scratch, scratchOffset, scratch, scratchOffset);
-            copy(count - whole, scratch, scratchOffset, y, yOffset + whole);
+        int tail = count % Simd.lanes();
+        if (tail > 0) {
+            copyIn(tail, x, xOffset + count - tail, scratch, scratchOffset);
         }
+        for (int part = tail == count ? 1 : 0; part < (tail == 0 ? 1 : 2); part++) {
+            sigmoidVectors(part == 0 ? count - tail : 1, part == 0 ? x : scratch, part == 0 ? xOffset : scratchOffset,
+                    part == 0 ? y : scratch, part == 0 ? yOffset : scratchOffset);
+        }
+        copy(tail, scratch, scratchOffset, y, yOffset + count - tail);
     }
 
     /** y[i] = tanh(x[i]), within 4 units in the last place, near zero too. */
     public static void tanh(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
             FloatMemory scratch, int scratchOffset) {
-        int whole = count - count % Simd.lanes();
-        tanhVectors(whole, x, xOffset, y, yOffset);
-        if (whole < count) {
-            copyIn(count - whole, x, xOffset + whole, scratch, scratchOffset);
-            tanhVectors(1, scratch, scratchOffset, scratch, scratchOffset);
-            copy(count - whole, scratch, scratchOffset, y, yOffset + whole);
+        int tail = count % Simd.lanes();
+        if (tail > 0) {
+            copyIn(tail, x, xOffset + count - tail, scratch, scratchOffset);
         }
+        for (int part = tail == count ? 1 : 0; part < (tail == 0 ? 1 : 2); part++) {
+            tanhVectors(part == 0 ? count - tail : 1, part == 0 ? x : scratch, part == 0 ? xOffset : scratchOffset,
+                    part == 0 ? y : scratch, part == 0 ? yOffset : scratchOffset);
+        }
+        copy(tail, scratch, scratchOffset, y, yOffset + count - tail);
     }
 
     private static void linearVectors(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,

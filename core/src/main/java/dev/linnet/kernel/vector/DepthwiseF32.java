@@ -2,7 +2,6 @@ package dev.linnet.kernel.vector;
 
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Convolution with one input channel for each output channel:
@@ -22,7 +21,7 @@ public final class DepthwiseF32 {
             int strideHeight, int strideWidth, int dilationHeight, int dilationWidth) {
         return (8 + 1 + kernelHeight * kernelWidth) * Simd.lanes()
                 + inputRows(rows, kernelHeight, strideHeight, dilationHeight) * strideWidth
-                * phaseLength(outputWidth, kernelWidth, strideWidth, dilationWidth);
+                * PaddedPlaneF32.phaseLength(outputWidth, kernelWidth, strideWidth, dilationWidth);
     }
 
     /**
@@ -45,10 +44,11 @@ public final class DepthwiseF32 {
         int padded = weights + (1 + taps) * lanes;
         int rows = inputRows(lastRow - firstRow, kernelHeight, strideHeight, dilationHeight);
         int columns = (outputWidth - 1) * strideWidth + (kernelWidth - 1) * dilationWidth + 1;
-        int phaseLength = phaseLength(outputWidth, kernelWidth, strideWidth, dilationWidth);
+        int phaseLength = PaddedPlaneF32.phaseLength(outputWidth, kernelWidth, strideWidth, dilationWidth);
         int xEnd = xOffset + channels * inputHeight * inputWidth;
+        PaddedPlaneF32.clear(rows, strideWidth, phaseLength, scratch, padded);
         for (int channel = 0; channel < channels; channel++) {
-            pad(rows, columns, firstRow * strideHeight - paddingTop, paddingLeft, inputHeight, inputWidth, strideWidth,
+            PaddedPlaneF32.copy(rows, columns, firstRow * strideHeight - paddingTop, paddingLeft, inputHeight, inputWidth, strideWidth,
                     phaseLength, x, xOffset + channel * inputHeight * inputWidth, xEnd, scratch, padded);
             for (int output = channel * multiplier; output < (channel + 1) * multiplier; output++) {
                 spread(1, bias, biasOffset + output, scratch, weights);
@@ -77,14 +77,30 @@ public final class DepthwiseF32 {
         int firstInside = (paddingLeft + strideWidth - 1) / strideWidth;
         int room = inputWidth - 1 - (kernelWidth - 1) * dilationWidth + paddingLeft;
         int lastInside = room < 0 ? 0 : Math.min(room / strideWidth + 1, outputWidth);
+        boolean walks = kernelHeight == 3 && kernelWidth == 3 && dilationWidth == 1 && strideWidth <= 2
+                && lastInside > firstInside && channels >= Simd.lanes();
         for (int row = firstRow; row < lastRow; row++) {
             int top = row * strideHeight - paddingTop;
             int firstTapRow = firstTap(top, dilationHeight);
-            int height = tapEnd(top, dilationHeight, inputHeight, kernelHeight) - firstTapRow;
+            int height = tapsInside(top, dilationHeight, inputHeight, kernelHeight);
             int inputRow = xOffset + (top + firstTapRow * dilationHeight) * inputWidth * pixelStride;
+            int rowStep = inputWidth * dilationHeight * pixelStride;
             int weightRow = wOffset + firstTapRow * kernelWidth * pixelStride;
             int column = 0;
             while (column < outputWidth) {
+                if (walks && height == 3 && column == firstInside) {
+                    for (int next = 0; next < channels; next += Simd.lanes()) {
+                        int channel = Math.min(next, channels - Simd.lanes());
+                        DepthwiseWalkF32.walk(strideWidth, lastInside - firstInside,
+                                x, inputRow + (column * strideWidth - paddingLeft) * pixelStride + channel, pixelStride,
+                                rowStep, 2 * rowStep, w, weightRow + channel, pixelStride, 3 * pixelStride,
+                                bias, biasOffset + channel,
+                                y, yOffset + (row * outputWidth + column) * pixelStride + channel, pixelStride,
+                                slope, low, high);
+                    }
+                    column = lastInside;
+                    continue;
+                }
                 int count = 1;
                 int left = lastInside - column;
                 if (column >= firstInside && left >= 2 && lastInside - firstInside >= 4) {
@@ -94,11 +110,10 @@ public final class DepthwiseF32 {
                 }
                 int start = column * strideWidth - paddingLeft;
                 int firstTapColumn = firstTap(start, dilationWidth);
-                int width = tapEnd(start, dilationWidth, inputWidth, kernelWidth) - firstTapColumn;
+                int width = tapsInside(start, dilationWidth, inputWidth, kernelWidth);
                 channels(count, channels, height, width, kernelWidth, pixelStride,
                         x, inputRow + (start + firstTapColumn * dilationWidth) * pixelStride,
-                        inputWidth * dilationHeight * pixelStride, dilationWidth * pixelStride,
-                        strideWidth * pixelStride, w, weightRow + firstTapColumn * pixelStride, bias, biasOffset,
+                        rowStep, dilationWidth * pixelStride, strideWidth * pixelStride, w, weightRow + firstTapColumn * pixelStride, bias, biasOffset,
                         y, yOffset + (row * outputWidth + column) * pixelStride, slope, low, high,
                         scratch, scratchOffset);
                 column += count;
@@ -111,91 +126,21 @@ public final class DepthwiseF32 {
         return (rows - 1) * strideHeight + (kernelHeight - 1) * dilationHeight + 1;
     }
 
-    /** Columns of each phase of a padded row, in whole vectors, with room for one vector that is copied too far. */
-    private static int phaseLength(int outputWidth, int kernelWidth, int strideWidth, int dilationWidth) {
-        int lanes = Simd.lanes();
-        int length = Math.max(outputWidth, lanes) + (kernelWidth - 1) * dilationWidth / strideWidth;
-        return (length + 2 * lanes - 1) / lanes * lanes;
-    }
-
     /** The first tap at or after position 0, where tap 0 lies at {@code start}. */
     private static int firstTap(int start, int dilation) {
         return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
     }
 
-    /** The tap after the last one before {@code size}. */
-    private static int tapEnd(int start, int dilation, int size, int taps) {
-        return start >= size ? 0 : Math.min(taps, (size - start + dilation - 1) / dilation);
+    /** How many taps lie at or after position 0 and before {@code size}. */
+    private static int tapsInside(int start, int dilation, int size, int taps) {
+        int end = start >= size ? 0 : Math.min(taps, (size - start + dilation - 1) / dilation);
+        return Math.max(0, end - firstTap(start, dilation));
     }
 
     /** Each element as a vector of equal lanes. */
     private static void spread(int count, FloatMemory from, int fromOffset, FloatMemory to, int toOffset) {
         for (int i = 0; i < count; i++) {
             Simd.store(to, toOffset + i * Simd.lanes(), Simd.splat(from, fromOffset + i));
-        }
-    }
-
-    /**
-     * Copies rows top ≤ row &lt; top + rows of a plane: column c − paddingLeft to phase c % stride, position c / stride, for
-     * c &lt; columns; 0 outside the image. Reads x only before xEnd.
-     */
-    private static void pad(int rows, int columns, int top, int paddingLeft, int inputHeight, int inputWidth, int stride,
-            int phaseLength, FloatMemory x, int xOffset, int xEnd, FloatMemory padded, int paddedOffset) {
-        int inside = Math.max(0, Math.min(inputWidth, columns - paddingLeft));
-        int to = paddedOffset;
-        for (int row = top; row < top + rows; row++) {
-            if (row < 0 || row >= inputHeight) {
-                for (int i = 0; i < stride * phaseLength; i += Simd.lanes()) {
-                    Simd.store(padded, to + i, Simd.zero());
-                }
-            } else {
-                int from = xOffset + row * inputWidth;
-                int done = stride == 1 ? copyVectors(inside, x, from, xEnd, padded, to + paddingLeft)
-                        : stride == 2 ? splitVectors(inside, paddingLeft, phaseLength, x, from, xEnd, padded, to) : 0;
-                scatter(paddingLeft + done, paddingLeft + inside, stride, phaseLength, x, from - paddingLeft, padded, to);
-                zero(0, Math.min(paddingLeft, columns), stride, phaseLength, padded, to);
-                zero(paddingLeft + inside, columns, stride, phaseLength, padded, to);
-            }
-            to += stride * phaseLength;
-        }
-    }
-
-    /** Copies whole vectors, the last one too far, while they lie before the end; returns how many elements it did. */
-    private static int copyVectors(int count, FloatMemory x, int from, int end, FloatMemory padded, int to) {
-        int i = 0;
-        for (; i < count && from + i + Simd.lanes() <= end; i += Simd.lanes()) {
-            Simd.store(padded, to + i, Simd.load(x, from + i));
-        }
-        return Math.min(i, count);
-    }
-
-    /** Like copyVectors, for a stride of two. */
-    private static int splitVectors(int count, int paddingLeft, int phaseLength, FloatMemory x, int from, int end,
-            FloatMemory padded, int to) {
-        int i = paddingLeft % 2;
-        if (i == 1 && count > 0) {
-            padded.set(to + phaseLength + paddingLeft / 2, x.get(from));
-        }
-        for (; i < count && from + i + 2 * Simd.lanes() <= end; i += 2 * Simd.lanes()) {
-            FloatVector a = Simd.load(x, from + i);
-            FloatVector b = Simd.load(x, from + i + Simd.lanes());
-            int target = to + (paddingLeft + i) / 2;
-            Simd.store(padded, target, Simd.evens(a, b));
-            Simd.store(padded, target + phaseLength, Simd.odds(a, b));
-        }
-        return Math.min(i, count);
-    }
-
-    private static void scatter(int first, int last, int stride, int phaseLength, FloatMemory x, int from,
-            FloatMemory padded, int to) {
-        for (int column = first; column < last; column++) {
-            padded.set(to + column % stride * phaseLength + column / stride, x.get(from + column));
-        }
-    }
-
-    private static void zero(int first, int last, int stride, int phaseLength, FloatMemory padded, int to) {
-        for (int column = first; column < last; column++) {
-            padded.set(to + column % stride * phaseLength + column / stride, 0);
         }
     }
 
@@ -206,6 +151,23 @@ public final class DepthwiseF32 {
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int pitch = strideWidth * phaseLength;
+        boolean walks = kernelHeight == 3 && kernelWidth == 3 && dilationHeight == 1 && strideHeight <= 2;
+        if (walks && outputWidth >= lanes) {
+            walk(rows, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength, scratch, padded, weights,
+                    y, yOffset, outputWidth, slope, low, high);
+            return;
+        }
+        // Rows narrower than a vector are written with what lies behind them, which the next rows correct.
+        int uncorrected = Math.min(rows, (lanes - 1) / outputWidth + 1);
+        if (walks && uncorrected <= 8) {
+            int first = rows - uncorrected;
+            walk(first, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength, scratch, padded, weights,
+                    y, yOffset, outputWidth, slope, low, high);
+            walk(uncorrected, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength,
+                    scratch, padded + first * strideHeight * pitch, weights, scratch, scratchOffset, lanes, slope, low, high);
+            copyRows(uncorrected, outputWidth, scratch, scratchOffset, y, yOffset + first * outputWidth);
+            return;
+        }
         int rowStep = strideHeight * pitch;
         int phaseStep = dilationWidth % strideWidth;
         int step = phaseStep * phaseLength + dilationWidth / strideWidth;
@@ -219,8 +181,8 @@ public final class DepthwiseF32 {
                 int start = Math.max(0, Math.min(column, outputWidth - 2 * lanes));
                 int second = narrow ? (upper - row) * rowStep : Math.min(lanes, outputWidth - lanes);
                 DepthwiseTileF32.sums(height, kernelHeight, kernelWidth,
-                        scratch, padded + row * rowStep + start, dilationHeight * pitch, step, phaseStep, strideWidth, pitch - 1, rowStep, second,
-                        scratch, weights + lanes, 0, lanes, 0, scratch, weights, 0,
+                        scratch, padded + row * rowStep + start, dilationHeight * pitch, step, phaseStep, strideWidth,
+                        pitch - 1, rowStep, second, scratch, weights + lanes, 0, lanes, 0, scratch, weights, 0,
                         scratch, scratchOffset);
                 if (narrow) {
                     DepthwiseTileF32.finish(height, scratch, scratchOffset, scratch, scratchOffset, lanes, 4 * lanes,
@@ -232,6 +194,21 @@ public final class DepthwiseF32 {
                             y, yOffset + row * outputWidth + start, outputWidth, second, slope, low, high);
                 }
             }
+        }
+    }
+
+    /** Rows of a 3×3 convolution, yStep apart, a vector of columns after the other; the last overlaps the one before it. */
+    private static void walk(int rows, int outputWidth, int strideHeight, int strideWidth, int dilationWidth,
+            int phaseLength, FloatMemory scratch, int padded, int weights, FloatMemory y, int yOffset, int yStep,
+            float slope, float low, float high) {
+        int lanes = Simd.lanes();
+        int second = dilationWidth % strideWidth * phaseLength + dilationWidth / strideWidth;
+        int third = 2 * dilationWidth % strideWidth * phaseLength + 2 * dilationWidth / strideWidth;
+        for (int column = 0; column < outputWidth; column += lanes) {
+            int start = Math.max(0, Math.min(column, outputWidth - lanes));
+            DepthwiseWalkF32.walk(strideHeight, rows, scratch, padded + start, strideWidth * phaseLength, second, third,
+                    scratch, weights + lanes, 3 * lanes, lanes, scratch, weights, y, yOffset + start, yStep,
+                    slope, low, high);
         }
     }
 

@@ -69,12 +69,23 @@ public final class GemmF32 {
         }
     }
 
+    /** Copies rows × columns elements; whole rows of a tile as two vectors each, the second a step of columns away. */
     private static void copy(int rows, int columns, FloatMemory from, int fromOffset, int fromStride,
             int fromColumnStride, FloatMemory to, int toOffset, int toStride) {
+        int lanes = Simd.lanes();
+        int source = fromOffset;
+        int target = toOffset;
         for (int m = 0; m < rows; m++) {
-            for (int n = 0; n < columns; n++) {
-                to.set(toOffset + m * toStride + n, from.get(fromOffset + m * fromStride + n * fromColumnStride));
+            if (columns == 2 * lanes) {
+                Simd.store(to, target, Simd.load(from, source));
+                Simd.store(to, target + lanes, Simd.load(from, source + fromColumnStride * lanes));
+            } else {
+                for (int n = 0; n < columns; n++) {
+                    to.set(target + n, from.get(source + n * fromColumnStride));
+                }
             }
+            source += fromStride;
+            target += toStride;
         }
     }
 

@@ -19,32 +19,60 @@ public final class PackF32 {
             FloatMemory source, int sourceOffset, int itemStride, int tapStride, int channelStride,
             FloatMemory target, int targetOffset) {
         int panel = targetOffset;
-        for (int first = 0; first < items; first += width) {
+        int panelSize = (lastK - firstK) * width;
+        int first = 0;
+        while (first < items) {
+            // Four panels at a time read whole cache lines of each channel and visit each of its pages once.
+            int together = itemStride == 1 && width == 2 * Simd.lanes() ? Math.min(4, (items - first) / width) : 0;
             int row = panel;
             int k = firstK;
             while (k < lastK) {
                 int tap = k / channels;
                 int channel = k - tap * channels;
                 int count = Math.min(channels - channel, lastK - k);
-                int lane = 0;
                 int from = sourceOffset + first * itemStride + tap * tapStride + channel * channelStride;
-                while (lane < width) {
-                    int left = items - first - lane;
-                    if (itemStride == 1 && lane + Simd.lanes() <= width && left >= Simd.lanes()) {
-                        copyVectors(count, source, from + lane, channelStride, target, row + lane, width);
-                        lane += Simd.lanes();
-                    } else if (left > 0) {
-                        copyElements(count, source, from + lane * itemStride, channelStride, target, row + lane, width);
-                        lane++;
-                    } else {
-                        fillElements(count, target, row + lane, width);
-                        lane++;
-                    }
+                if (together > 0) {
+                    copyPanels(together, count, source, from, channelStride, target, row, panelSize);
+                } else {
+                    copyLanes(Math.min(width, items - first), width, count, source, from, itemStride, channelStride,
+                            target, row);
                 }
                 row += count * width;
                 k += count;
             }
-            panel += (lastK - firstK) * width;
+            int done = Math.max(1, together);
+            panel += done * panelSize;
+            first += done * width;
+        }
+    }
+
+    /** Rows of one tap in {@code panels} panels whose items are neighbours: two vectors a panel and channel. */
+    private static void copyPanels(int panels, int count, FloatMemory source, int from, int channelStride,
+            FloatMemory target, int to, int panelSize) {
+        int lanes = Simd.lanes();
+        for (int i = 0; i < count; i++) {
+            int source0 = from;
+            int target0 = to;
+            for (int panel = 0; panel < panels; panel++) {
+                Simd.store(target, target0, Simd.load(source, source0));
+                Simd.store(target, target0 + lanes, Simd.load(source, source0 + lanes));
+                source0 += 2 * lanes;
+                target0 += panelSize;
+            }
+            from += channelStride;
+            to += 2 * lanes;
+        }
+    }
+
+    /** Rows of one tap in one panel, lane by lane; lanes from {@code items} on are zero. */
+    private static void copyLanes(int items, int width, int count, FloatMemory source, int from, int itemStride,
+            int channelStride, FloatMemory target, int to) {
+        for (int lane = 0; lane < width; lane++) {
+            if (lane < items) {
+                copyElements(count, source, from + lane * itemStride, channelStride, target, to + lane, width);
+            } else {
+                fillElements(count, target, to + lane, width);
+            }
         }
     }
 
