@@ -37,3 +37,4 @@ for (const file of ['driver.js', ...Object.values(builds)]) {
     copyFileSync(join(parts, file), join(dist, file));
 }
 copyFileSync(join(here, 'src/driver.d.ts'), join(dist, 'driver.d.ts'));
+copyFileSync(join(here, '../LICENSE'), join(here, 'LICENSE'));

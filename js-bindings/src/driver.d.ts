@@ -1,6 +1,6 @@
-// The driver: planner, algorithms and plans, compiled from Java. Only numbers and strings cross. Addresses and byte counts
-// are 32-bit integers (negative from 2 GiB on), lengths count elements, address 0 stands for an absent operand. Errors are
-// thrown with the message `CODE: text`.
+// The driver: planner, algorithms and plans, compiled from Java. Only numbers and strings cross. Addresses and byte
+// counts are 32-bit integers (negative from 2 GiB on), lengths count elements, address 0 stands for an absent operand.
+// Errors are thrown with the message `CODE: text`.
 
 /**
  * An engine on one instance of a kernel module.
@@ -35,7 +35,7 @@ export interface DriverPlan {
     layer(): string;
     packedBytes(): number;
     scratchBytes(): number;
-    /** Milliseconds of the last run: 0 total, 1 input transform, 2 kernel transform, 3 block product, 4 output transform. */
+    /** Milliseconds of the last run: 0 total, 1 input, 2 kernel, 4 output transform, 3 block multiplication. */
     profile(phase: number): number;
     dispose(): void;
 }

@@ -61,8 +61,11 @@ async function instantiate(file: KernelFile, memory: WebAssembly.Memory): Promis
         const { instance } = await WebAssembly.instantiate(file.bytes, { env: { memory } });
         return instance.exports;
     } catch (thrown) {
-        throw new LinnetError('LOAD_FAILED', `${file.origin} is not a module of kernels that can run here: `
-            + messageOf(thrown), { cause: thrown });
+        const text = messageOf(thrown);
+        const policy = /content security policy|\bCSP\b/i.test(text)
+            ? ` (a policy that allows it has script-src 'wasm-unsafe-eval')` : '';
+        throw new LinnetError('LOAD_FAILED', `${file.origin} cannot be compiled here: ${text}${policy}`,
+            { cause: thrown });
     }
 }
 

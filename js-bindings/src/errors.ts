@@ -1,8 +1,8 @@
 /** Everything that goes wrong is one of these; nothing of the library's state is lost by it. */
 export class LinnetError extends Error {
     /**
-     * `INVALID_…` (no such layer or call can exist), `UNSUPPORTED_…` (it can, but not here; the message says who refused
-     * and why), `OUT_OF_MEMORY`, `DISPOSED`, `WORKER_FAILED` or `LOAD_FAILED`.
+     * `INVALID_…` (no such layer or call can exist), `UNSUPPORTED_…` (it can, but not here; the message says who
+     * refused and why), `OUT_OF_MEMORY`, `DISPOSED`, `WORKER_FAILED` or `LOAD_FAILED`.
      */
     readonly code: string;
 
@@ -36,7 +36,7 @@ export function show(value: unknown): string {
         return JSON.stringify(value);
     }
     if (Array.isArray(value)) {
-        return `[${value.map(show).join(', ')}]`;
+        return value.length > 8 ? `an array of ${value.length} elements` : `[${Array.from(value, show).join(', ')}]`;
     }
     if (typeof value === 'object' && value !== null) {
         return `a ${Object.getPrototypeOf(value)?.constructor?.name ?? 'object'}`;

@@ -1,5 +1,5 @@
-// The text of a layer in the case grammar, which the driver reads and checks: it names parameter, value and rule. Checked
-// here is only what a text cannot carry: a value of another type, a word in the wrong place, an option nobody knows.
+// The text of a layer in the case grammar, which the driver reads and checks: it names parameter, value and rule.
+// Checked here is only what a text cannot carry: a value of another type, a word in the wrong place, an unknown option.
 
 import { LinnetError, show } from './errors.js';
 import { checkOptions } from './options.js';
@@ -9,9 +9,9 @@ import type {
 
 /** The text of a convolution. */
 export function convolutionText(layer: ConvolutionLayer): string {
-    checkOptions('convolution', layer, ['pass', 'input', 'outputChannels', 'kernel', 'stride', 'dilation', 'padding', 'groups',
-        'layout', 'weightsLayout', 'weights', 'bias', 'activation', 'batchNormalization', 'maxPooling', 'algorithm',
-        'tuning', 'type', 'quantization']);
+    checkOptions('convolution', layer, ['pass', 'input', 'outputChannels', 'kernel', 'stride', 'dilation', 'padding',
+        'groups', 'layout', 'weightsLayout', 'weights', 'bias', 'activation', 'batchNormalization', 'maxPooling',
+        'algorithm', 'tuning', 'type', 'quantization']);
     if (word('tuning', layer.tuning, ['model', 'measure']) === 'measure') {
         throw new LinnetError('UNSUPPORTED_TUNING', 'tuning is "measure": this version chooses by the cost model only');
     }
@@ -34,8 +34,8 @@ export function convolutionText(layer: ConvolutionLayer): string {
 
 /** The text of a fully-connected layer. */
 export function fullyConnectedText(layer: FullyConnectedLayer): string {
-    checkOptions('fullyConnected', layer, ['pass', 'batch', 'inputChannels', 'outputChannels', 'weights', 'weightsType', 'bias',
-        'activation', 'type', 'quantization']);
+    checkOptions('fullyConnected', layer, ['pass', 'batch', 'inputChannels', 'outputChannels', 'weights', 'weightsType',
+        'bias', 'activation', 'type', 'quantization']);
     const types = ['float32', 'float16', 'float16-alternative', 'uint8', 'int8'] as const;
     const weightsType = word('weightsType', layer.weightsType, types);
     if (weightsType !== '' && weightsType !== (layer.type ?? 'float32')) {
@@ -51,8 +51,8 @@ export function fullyConnectedText(layer: FullyConnectedLayer): string {
 
 /** The text of a pooling layer. */
 export function poolingText(layer: PoolingLayer): string {
-    checkOptions('pooling', layer, ['pass', 'kind', 'input', 'window', 'stride', 'padding', 'layout', 'ceilMode', 'countPadding',
-        'type', 'quantization']);
+    checkOptions('pooling', layer, ['pass', 'kind', 'input', 'window', 'stride', 'padding', 'layout', 'ceilMode',
+        'countPadding', 'type', 'quantization']);
     const kind = word('kind', required('INVALID_LAYER', 'kind', layer.kind), ['max', 'average', 'globalAverage']);
     const window = kind === 'globalAverage' && layer.window === undefined ? ''
         : sizes('INVALID_WINDOW_SIZE', 'window', 'k', layer.window);
@@ -68,7 +68,8 @@ export function activationText(layer: ActivationLayer): string {
     checkOptions('activation', layer, ['activation', 'shape', 'pass', 'type', 'quantization']);
     const shape = numbers('INVALID_SHAPE', 'shape', 'an array of numbers', layer.shape);
     return join('activation', element(layer), shape.join('x'),
-        activation(required('INVALID_ACTIVATION', 'activation', layer.activation)), pass(layer.pass, GRADIENT_OF_INPUT));
+        activation(required('INVALID_ACTIVATION', 'activation', layer.activation)),
+        pass(layer.pass, GRADIENT_OF_INPUT));
 }
 
 /** The text of a softmax layer. */
@@ -108,8 +109,9 @@ function image(input: readonly number[], layout: string | undefined, letter: str
         throw new LinnetError('INVALID_INPUT_SIZE', `input is ${show(input)}, must be ${form}`);
     }
     const [n, c, h, w] = layout === 'nhwc' ? [input[0], input[3], input[1], input[2]] : input;
-    return [number('INVALID_BATCH_SIZE', 'batch', 'n', n), number(code, channels, letter, c),
-        `${number('INVALID_INPUT_SIZE', 'input height', 'i', h)}x${number('INVALID_INPUT_SIZE', 'input width', '', w)}`];
+    const height = number('INVALID_INPUT_SIZE', 'input height', 'i', h);
+    const width = number('INVALID_INPUT_SIZE', 'input width', 'x', w);
+    return [number('INVALID_BATCH_SIZE', 'batch', 'n', n), number(code, channels, letter, c), height + width];
 }
 
 function padding(value: unknown): string {
@@ -163,8 +165,8 @@ function activation(value: Activation | undefined): string {
         case 'clamp':
             return `clamp(${parameter('minimum', value.minimum)},${parameter('maximum', value.maximum)})`;
         default:
-            throw new LinnetError('INVALID_ACTIVATION', `activation has type ${show((value as { type?: unknown }).type)}, `
-                + 'with parameters it must be "relu", "elu" or "clamp"');
+            throw new LinnetError('INVALID_ACTIVATION',
+                `activation type is ${show((value as { type?: unknown }).type)}, must be "relu", "elu" or "clamp"`);
     }
 }
 

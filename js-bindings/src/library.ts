@@ -58,7 +58,8 @@ export class Library implements Linnet {
         const checked = (steps as Steps).map((step, i) => {
             const [plan, operands] = Array.isArray(step) ? step as Steps[number] : [];
             if (!(plan instanceof LayerPlan) || plan.session !== this.#session) {
-                throw new LinnetError('INVALID_OPERAND', `steps[${i}] is ${show(step)}, must be [plan of this library, operands]`);
+                throw new LinnetError('INVALID_OPERAND',
+                    `steps[${i}] is ${show(step)}, must be [plan of this library, operands]`);
             }
             return { plan, operands: plan.check(operands as object) };
         });

@@ -33,7 +33,8 @@ export class Source {
             this.#length = (value as Float32Array).length;
             this.#read = readableAfterGrowth(session, value as Float32Array);
         } else {
-            throw new LinnetError('INVALID_OPERAND', `${name} is ${show(value)}, must be a ${type} Tensor or a ${array}`);
+            throw new LinnetError('INVALID_OPERAND',
+                `${name} is ${show(value)}, must be a ${type} Tensor or a ${array}`);
         }
     }
 

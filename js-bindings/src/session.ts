@@ -23,7 +23,11 @@ export interface Releasable {
 
 /** What the tensors and plans of one library share: the driver's engine and its memory, until it is closed. */
 export class Session {
-    #live: { engine: DriverEngine; memory: WebAssembly.Memory; forgotten: FinalizationRegistry<Releasable> } | undefined;
+    #live: {
+        readonly engine: DriverEngine;
+        readonly memory: WebAssembly.Memory;
+        readonly forgotten: FinalizationRegistry<Releasable>;
+    } | undefined;
 
     constructor(engine: DriverEngine, memory: WebAssembly.Memory) {
         this.#live = { engine, memory, forgotten: new FinalizationRegistry(held => held.release()) };

@@ -6,6 +6,9 @@ import type { ElementType, Tensor, TensorOptions } from './types.js';
 /** The driver addresses tensors of up to so many elements. */
 const MAXIMUM_ELEMENTS = 2 ** 29 - 1;
 
+/** What a view shows stays as long as the view: its tensor would be freed otherwise when it is forgotten. */
+const tensorOfView = new WeakMap<Tensor['data'], MemoryTensor>();
+
 /** A tensor over a block of the library's memory. */
 export class MemoryTensor implements Tensor {
     readonly shape: readonly number[];
@@ -47,6 +50,7 @@ export class MemoryTensor implements Tensor {
         this.#alive();
         if (this.#view === undefined || this.#view.buffer !== this.session.buffer) {
             this.#view = this.#block.view(this.type, this.length);
+            tensorOfView.set(this.#view, this);
         }
         return this.#view;
     }

@@ -2,8 +2,8 @@
 // Letters in shapes: N batch, C channels, H height, W width, O output channels, I input channels, G groups.
 
 /**
- * The kernel builds, best first: relaxed SIMD (fused multiply-add), SIMD-128, scalar WebAssembly for engines without SIMD,
- * and plain JavaScript where WebAssembly is forbidden (strict CSP, lockdown mode).
+ * The kernel builds, best first: relaxed SIMD (fused multiply-add), SIMD-128, scalar WebAssembly for engines without
+ * SIMD, and plain JavaScript where WebAssembly is forbidden (strict CSP, lockdown mode).
  */
 export type Backend = 'wasm-relaxed-simd' | 'wasm-simd' | 'wasm' | 'js';
 
@@ -15,11 +15,14 @@ export interface StartOptions {
      * This version computes on one thread whatever is asked.
      */
     threads?: number;
-    /** Default 'auto': the best that the engine can run. A named backend that cannot run here is UNSUPPORTED_BACKEND. */
+    /** Default 'auto': the best that the engine can run. One that is named and cannot run is UNSUPPORTED_BACKEND. */
     backend?: Backend | 'auto';
-    /** Where the .wasm files lie, for pages whose bundler moved them. Default: beside this module. Unused by linnet/inline. */
+    /**
+     * Where the .wasm files lie, for pages whose bundler moved them. Default: beside this module. linnet/inline needs
+     * none.
+     */
     assetBase?: string | URL;
-    /** Upper bound of the memory that tensors and plans may take, in bytes. Default 4 GiB (what the address space allows). */
+    /** Upper bound of the memory of tensors and plans, in bytes. Default 4 GiB (what the address space allows). */
     maximumMemory?: number;
 }
 
@@ -67,7 +70,7 @@ export type ElementType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int32';
 export interface TensorOptions {
     /** Default 'float32'; float16 data travels as Uint16Array bits. */
     type?: ElementType;
-    /** As many elements as the shape has: numbers, or a typed array (of the tensor's own type, where that is not float32). */
+    /** As many elements as the shape has: numbers, or a typed array (of the type's own kind unless that is float32). */
     data?: ArrayLike<number> | ArrayBufferView;
     /** Quantized tensors: real = scale × (stored − zeroPoint). */
     scale?: number;
@@ -90,12 +93,12 @@ export type Operand = Tensor | Float32Array | Uint16Array | Uint8Array | Int8Arr
 /**
  * A layer that has been checked, given an algorithm, its scratch sized and its constant weights packed once.
  *
- * A run writes into the operand `output` where one is given; else into a tensor that belongs to the plan and is overwritten
- * by the plan's next run. Plans, tensors and libraries also support `using` (Symbol.dispose); what is forgotten is freed
- * when it is garbage-collected, and using what is disposed is an error.
+ * A run writes into the operand `output` where one is given; else into a tensor that belongs to the plan and is
+ * overwritten by the plan's next run. Plans, tensors and libraries also support `using` (Symbol.dispose); what is
+ * forgotten is freed when it is garbage-collected, and using what is disposed is an error.
  */
 export interface Plan<Operands> extends Disposable {
-    /** Computes without blocking the caller's thread where there are workers. Calls on one plan run one after the other. */
+    /** Computes without blocking the caller's thread, where there are workers. Calls on one plan run one by one. */
     run(operands: Operands): Promise<Tensor>;
     /** Computes before it returns; the caller's thread takes part in the work. Allowed on a page's main thread too. */
     runSync(operands: Operands): Tensor;
@@ -114,7 +117,7 @@ export interface Plan<Operands> extends Disposable {
      * transform, …
      */
     readonly profile: Readonly<Record<ProfilePhase, number>>;
-    /** Frees packed weights and the plan's own output. Disposing twice does nothing; other use afterwards is DISPOSED. */
+    /** Frees packed weights and the plan's own output. Disposing twice does nothing; other use then is DISPOSED. */
     dispose(): void;
 }
 
@@ -133,7 +136,8 @@ export type Activation =
 
 /** How a convolution is computed. */
 export type Algorithm =
-    | 'auto' | 'implicitGemm' | 'direct1x1' | 'winograd6x6' | 'winograd8x8' | 'fourier8x8' | 'fourier16x16' | 'depthwise';
+    | 'auto' | 'implicitGemm' | 'direct1x1' | 'depthwise'
+    | 'winograd6x6' | 'winograd8x8' | 'fourier8x8' | 'fourier16x16';
 
 /** One number for both axes, [vertical, horizontal], or [top, bottom, left, right]. */
 export type Padding = number | readonly [number, number] | readonly [number, number, number, number] | 'same' | 'valid';
@@ -157,7 +161,7 @@ export interface ConvolutionLayer {
     layout?: Layout;
     /** Default 'oihw': [O, I/G, KH, KW]. */
     weightsLayout?: 'oihw' | 'ohwi' | 'hwio';
-    /** Constant weights: packed or transformed once, when the plan is made. Left out, they are an operand of each run. */
+    /** Constant weights: packed or transformed once, when the plan is made. Left out, each run has them as operand. */
     weights?: Operand;
     /** A constant bias of O elements. Left out, it is an operand that a run may have. */
     bias?: Operand;
@@ -208,7 +212,10 @@ export interface FullyConnectedLayer {
     quantization?: Quantization;
 }
 
-/** forward: { input, weights?, bias? }; inputGradient: { outputGradient, weights? }; kernelGradient: { input, outputGradient }. */
+/**
+ * forward: { input, weights?, bias? }; inputGradient: { outputGradient, weights? };
+ * kernelGradient: { input, outputGradient }.
+ */
 export interface FullyConnectedOperands {
     input?: Operand;
     weights?: Operand;

@@ -49,7 +49,8 @@ export function convolution({ input: [batch, channels, height, width], outputCha
 export function close(actual, expected, tolerance = 1e-4) {
     assert.equal(actual.length, expected.length);
     for (let i = 0; i < expected.length; i++) {
-        assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance, `element ${i} is ${actual[i]}, expected ${expected[i]}`);
+        const message = `element ${i} is ${actual[i]}, expected ${expected[i]}`;
+        assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance, message);
     }
 }
 

@@ -31,18 +31,24 @@ test('convolution with stride, groups and batch, weights and bias of each run', 
 test('channels last: the same numbers in another order', () => {
     const [input, weights] = [values(800), values(16 * 8 * 9, 2)];
     const nhwc = Float32Array.from(input, (_, i) => input[i % 8 * 100 + Math.floor(i / 8)]);
-    const hwio = Float32Array.from(weights, (_, i) => weights[(i % 16 * 8 + Math.floor(i / 16) % 8) * 9 + Math.floor(i / 128)]);
+    const hwio = Float32Array.from(weights, (_, i) => {
+        const [tap, channel, output] = [Math.floor(i / 128), Math.floor(i / 16) % 8, i % 16];
+        return weights[(output * 8 + channel) * 9 + tap];
+    });
     const plan = nn.convolution({
         ...IMAGE, input: [1, 10, 10, 8], layout: 'nhwc', weightsLayout: 'hwio', weights: hwio, padding: 'same',
     });
     assert.deepEqual(plan.outputShape, [1, 10, 10, 16]);
     const expected = convolution({ ...IMAGE, padding: 1 }, input, weights);
-    close(plan.runSync({ input: nhwc }).data, Array.from(expected, (_, i) => expected[i % 16 * 100 + Math.floor(i / 16)]));
+    const reordered = expected.map((_, i) => expected[i % 16 * 100 + Math.floor(i / 16)]);
+    close(plan.runSync({ input: nhwc }).data, reordered);
 });
 
 test('fullyConnected', () => {
     const [input, weights, bias] = [values(2 * 30), values(20 * 30, 2), values(20, 3)];
-    const plan = nn.fullyConnected({ batch: 2, inputChannels: 30, outputChannels: 20, weights, bias, activation: 'relu6' });
+    const plan = nn.fullyConnected({
+        batch: 2, inputChannels: 30, outputChannels: 20, weights, bias, activation: 'relu6',
+    });
     const layer = { input: [2, 30, 1, 1], outputChannels: 20, kernel: 1 };
     close(plan.runSync({ input }).data, convolution(layer, input, weights, bias, x => Math.min(relu(x), 6)));
 });
@@ -59,7 +65,8 @@ test('pooling: max, average, global average', () => {
 });
 
 test('pooling options reach the layer', () => {
-    const shape = options => nn.pooling({ kind: 'max', input: [1, 1, 6, 6], window: 3, stride: 2, ...options }).outputShape;
+    const layer = { kind: 'max', input: [1, 1, 6, 6], window: 3, stride: 2 };
+    const shape = options => nn.pooling({ ...layer, ...options }).outputShape;
     assert.deepEqual(shape({}), [1, 1, 2, 2]);
     assert.deepEqual(shape({ ceilMode: true }), [1, 1, 3, 3]);
     assert.deepEqual(shape({ padding: 'same' }), [1, 1, 3, 3]);
@@ -111,7 +118,8 @@ test('numbers that no layer can have: the code names the parameter, the message 
     refused({ activation: { type: 'clamp', minimum: 1, maximum: 0 } }, 'INVALID_ACTIVATION');
     fails(() => nn.pooling({ kind: 'max', input: [1, 1, 4, 4], window: 2, padding: 2 }), 'INVALID_PADDING', /2/);
     fails(() => nn.pooling({ kind: 'max', input: [1, 0, 4, 4], window: 2 }), 'INVALID_CHANNELS', /0/);
-    fails(() => nn.fullyConnected({ batch: 1, inputChannels: NaN, outputChannels: 1 }), 'INVALID_INPUT_CHANNELS', /NaN/);
+    const connected = { batch: 1, inputChannels: NaN, outputChannels: 1 };
+    fails(() => nn.fullyConnected(connected), 'INVALID_INPUT_CHANNELS', /NaN/);
     fails(() => nn.softmax({ batch: -1, channels: 1 }), 'INVALID_BATCH_SIZE', /-1/);
     fails(() => nn.activation({ activation: 'relu', shape: [] }), 'INVALID_SHAPE');
     fails(() => nn.activation({ activation: 'relu', shape: [2, 0.5] }), 'INVALID_SHAPE', /0\.5/);
@@ -161,7 +169,8 @@ test('layers that exist but are not computed here say who refused', () => {
     const batchNormalization = { scale: each, shift: each, mean: each, variance: each, epsilon: 1e-5 };
     refused({ batchNormalization }, 'UNSUPPORTED_FUSION', /batchNormalization/);
     refused({ maxPooling: '2x2' }, 'UNSUPPORTED_FUSION', /maxPooling2x2/);
-    refused({ quantization: { input: { scale: 1, zeroPoint: 0 }, output: { scale: 1, zeroPoint: 0 } } }, 'INVALID_LAYER');
+    const real = { scale: 1, zeroPoint: 0 };
+    refused({ quantization: { input: real, output: real } }, 'INVALID_LAYER', /float32/);
     const small = { batch: 1, inputChannels: 2, outputChannels: 2 };
     fails(() => nn.fullyConnected({ ...small, weightsType: 'float16' }), 'UNSUPPORTED_TYPE', /float16/);
 });

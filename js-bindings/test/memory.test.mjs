@@ -9,13 +9,16 @@ const WEIGHTS = values(8 * 8 * 9);
 
 test('tensors hold their type, as zeros, numbers or the type\'s array', async () => {
     const nn = await start();
-    const kinds = { float32: Float32Array, float16: Uint16Array, uint8: Uint8Array, int8: Int8Array, int32: Int32Array };
-    for (const [type, Kind] of Object.entries(kinds)) {
-        for (const data of [[1, 2, 3, 4, 5, 6], Kind.of(1, 2, 3, 4, 5, 6), new DataView(Kind.of(1, 2, 3, 4, 5, 6).buffer)]) {
+    const numbers = [1, 2, 3, 4, 5, 6];
+    for (const [type, Kind] of Object.entries({
+        float32: Float32Array, float16: Uint16Array, uint8: Uint8Array, int8: Int8Array, int32: Int32Array,
+    })) {
+        const expected = Kind.from(numbers);
+        for (const data of [numbers, expected, new DataView(Kind.from(numbers).buffer)]) {
             const tensor = nn.tensor([2, 3], { type, data });
             assert.equal(tensor.type, type);
             assert.deepEqual(tensor.shape, [2, 3]);
-            assert.deepEqual(tensor.data, Kind.of(1, 2, 3, 4, 5, 6));
+            assert.deepEqual(tensor.data, expected);
             tensor.dispose();
         }
         assert.deepEqual(nn.tensor([3], { type }).data, new Kind(3), 'zero, where others lay before');
@@ -83,8 +86,8 @@ test('memory is bounded; a failed call leaves everything usable', async () => {
     const tensor = nn.tensor([MIB / 4]);
     const { used } = nn.memory;
     fails(() => nn.tensor([MIB / 2]), 'OUT_OF_MEMORY');
-    const huge = { input: [1, 64, 64, 64], outputChannels: 64, kernel: 3 };
-    fails(() => nn.convolution({ ...huge, weights: new Float32Array(64 * 64 * 9) }).runSync({ input: new Float32Array(2 ** 18) }),
+    const huge = nn.convolution({ input: [1, 64, 64, 64], outputChannels: 64, kernel: 3 });
+    fails(() => huge.runSync({ input: new Float32Array(2 ** 18), weights: new Float32Array(64 * 64 * 9) }),
         'OUT_OF_MEMORY');
     assert.ok(nn.memory.reserved <= 2 * MIB);
     tensor.dispose();
@@ -140,13 +143,15 @@ test('what is forgotten is freed', async () => {
     await nn.close();
 });
 
-test('a result keeps its plan', async () => {
+test('a result keeps its plan, and a view its tensor', async () => {
     const nn = await start();
-    const output = (() => nn.activation({ activation: 'relu', shape: [3] }).runSync({ input: Float32Array.of(-1, 0, 1) }))();
+    const relu = () => nn.activation({ activation: 'relu', shape: [3] }).runSync({ input: Float32Array.of(-1, 0, 1) });
+    const kept = [(() => relu())(), (() => ({ data: relu().data }))()];
     nn.tensor([1000]);
     await collectUntil(() => nn.memory.used < 1000);
+    assert.equal(nn.memory.used, 2 * 64);
     nn.tensor([1000], { data: new Float32Array(1000).fill(9) });
-    close(output.data, [0, 0, 1], 0);
+    kept.forEach(({ data }) => close(data, [0, 0, 1], 0));
     await nn.close();
 });
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -29,7 +29,7 @@ await nn.close();
 const NUMBERS = '4 6 6 4 6 9 9 6 6 9 9 6 4 6 6 4';
 
 before(() => {
-    const npm = (...words) => execFileSync('npm', words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+    const npm = (...words) => execFileSync('npm', words, { cwd: folder, stdio: 'pipe', encoding: 'utf8' });
     const [{ filename }] = JSON.parse(npm('pack', root, '--json', '--ignore-scripts'));
     writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}');
     writeFileSync(join(folder, 'script.js'), SCRIPT);
@@ -53,8 +53,10 @@ test('it holds the library and nothing else, and depends on nothing', () => {
     const { dependencies, exports } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     assert.equal(dependencies, undefined);
     assert.deepEqual(readdirSync(folder + '/node_modules').filter(name => !name.startsWith('.')), ['linnet']);
-    assert.deepEqual(readdirSync(installed).sort(), ['README.md', 'dist', 'package.json']);
-    assert.ok(readdirSync(join(installed, 'dist')).every(name => /^[\w.]+\.(js|d\.ts)$|^linnet-[\w-]+\.wasm$|^generated$/.test(name)));
+    assert.deepEqual(readdirSync(installed).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
+    const foreign = readdirSync(join(installed, 'dist'))
+        .filter(name => !/^[\w.]+\.(js|d\.ts)$|^linnet-[\w-]+\.wasm$|^generated$/.test(name));
+    assert.deepEqual(foreign, []);
     for (const entry of [exports['.'], exports['./inline']].flatMap(Object.values)) {
         assert.ok(readFileSync(join(installed, entry)).length > 0);
     }
@@ -66,13 +68,32 @@ test('no code is made at run time, so that a strict content security policy allo
     }
 });
 
+test('TypeScript users compile against it, whatever their module resolution', () => {
+    const users = join(folder, 'users');
+    mkdirSync(users, { recursive: true });
+    writeFileSync(join(users, 'user.ts'), `
+        import { type ConvolutionLayer, type ConvolutionOperands, LinnetError, type Plan, start } from 'linnet';
+        import { start as inline } from 'linnet/inline';
+        const layer: ConvolutionLayer = { input: [1, 1, 4, 4], outputChannels: 1, kernel: 3, padding: 'same' };
+        const nn = await (Math.random() < 1 ? start({ backend: 'wasm-simd' }) : inline());
+        const plan: Plan<ConvolutionOperands> = nn.convolution({ ...layer, activation: { type: 'elu', alpha: 2 } });
+        // @ts-expect-error there is no such operand
+        plan.run({ inputs: new Float32Array(16) }).catch(error => error instanceof LinnetError && error.code);
+    `);
+    for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']]) {
+        execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict',
+            '--target', 'es2022', '--module', module, '--moduleResolution', moduleResolution, 'user.ts'],
+            { cwd: users });
+    }
+});
+
 test('the rules of publint', async () => {
     const { messages, pkg } = await publint({ pkgDir: root, strict: true });
     assert.deepEqual(messages.map(message => formatMessage(message, pkg)), []);
 });
 
 test('esbuild bundles the browser\'s entry, and the inline entry into one file that runs', async () => {
-    const options = { bundle: true, format: 'esm', write: false, absWorkingDir: folder, logLevel: 'silent', minify: true };
+    const options = { bundle: true, minify: true, format: 'esm', write: false, logLevel: 'silent' };
     const bundle = async (from, platform) => {
         const contents = SCRIPT.replace('\'linnet\'', `'${from}'`).replace('process.argv[2]', '"wasm-simd"');
         const { outputFiles } = await build({ ...options, platform, stdin: { contents, resolveDir: folder } });

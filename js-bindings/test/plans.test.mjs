@@ -98,14 +98,15 @@ test('operands of the wrong name, type or length change nothing', async () => {
     refused({ weights: new Float32Array(0) }, /weights has 0 elements/);
     refused({ bias: new Float32Array(9) }, /bias has 9 elements, must have 8/);
     refused({ outputGradient: INPUT }, /outputGradient is given/);
-    refused({ input: [...INPUT] }, /input is \[/);
+    refused({ input: [...INPUT] }, /input is an array of 256/);
     refused({ input: null }, /input is null/);
     refused({ input: new Float64Array(256) }, /input is a Float64Array, must be a float32 Tensor or a Float32Array/);
     refused({ input: 'pixels' }, /"pixels"/);
     refused({ inputs: INPUT }, /inputs is given/);
     refused({ output: new Float32Array(288) }, /output is a Float32Array, must be a float32 Tensor/);
-    fails(() => plan.runSync({ input: INPUT, weights: WEIGHTS, output: nn.tensor([7]) }), 'INVALID_OPERAND', /output has 7/);
-    fails(() => plan.runSync({ input: nn.tensor([256], { type: 'int32' }), weights: WEIGHTS }), 'INVALID_OPERAND', /int32/);
+    const [small, integers] = [nn.tensor([7]), nn.tensor([256], { type: 'int32' })];
+    fails(() => plan.runSync({ input: INPUT, weights: WEIGHTS, output: small }), 'INVALID_OPERAND', /output has 7/);
+    fails(() => plan.runSync({ input: integers, weights: WEIGHTS }), 'INVALID_OPERAND', /int32/);
     fails(() => plan.runSync(), 'INVALID_OPERAND');
     fails(() => plan.runSync(INPUT), 'INVALID_OPERAND');
     fails(() => constant().runSync({ input: INPUT, weights: WEIGHTS }), 'INVALID_OPERAND', /constant weights/);

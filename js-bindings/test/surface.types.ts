@@ -1,4 +1,4 @@
-// The package's types against the fixed surface (surface.d.ts): what a user may pass is the same type on both sides, and
+// The package's types against the fixed surface (surface.d.ts): what a user may pass is the same type on both sides;
 // what the library returns has at least the surface's members, and by name no others but those of `using`.
 
 import type * as surface from './surface.js';

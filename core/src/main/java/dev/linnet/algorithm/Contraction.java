@@ -98,11 +98,11 @@ final class Contraction implements Computation {
         lanes = columns / 2;
         patchWidth = sizes.channelsLast ? rows : columns;
         weightWidth = sizes.channelsLast ? columns : rows;
-        blockDepth = machine.blocking().depth(sizes.depth(), rows, columns);
+        blockDepth = machine.blocking().depth(sizes.depth(), rows, columns, lanes);
         blockPositions = machine.blocking().items(sizes.positions, blockDepth, patchWidth);
         blockOutputs = machine.blocking().items(sizes.outputs, blockDepth, weightWidth);
         int paddedOutputs = roundUp(sizes.outputs, weightWidth);
-        weightsPerGroup = product(paddedOutputs, sizes.depth());
+        weightsPerGroup = product(paddedOutputs, sizes.channelsLast ? sizes.depth() : roundUp(sizes.depth(), lanes));
         biasPerGroup = sizes.channelsLast ? paddedOutputs : sizes.outputs * lanes;
         weightsOffset = (constantWeights ? memory.packed() : memory.scratch())
                 .reserve("weights", product(sizes.groups, weightsPerGroup));
@@ -196,7 +196,7 @@ final class Contraction implements Computation {
         FloatMemory output = run.operands().output();
         int depth = lastK - firstK;
         int weightsAt = weightsOffset + group * weightsPerGroup + roundUp(sizes.outputs, weightWidth) * firstK
-                + firstOutput * depth;
+                + firstOutput * (sizes.channelsLast ? depth : roundUp(depth, lanes));
         int patchesAt = patchesOffset + rank * patchesPerMember;
         int tileAt = tileOffset + rank * tilePerMember;
         int c = outputAt(image, group, first, firstOutput);
@@ -263,9 +263,15 @@ final class Contraction implements Computation {
         int group = block / depthBlocks();
         int firstK = block % depthBlocks() * blockDepth;
         int lastK = Math.min(firstK + blockDepth, sizes.depth());
-        kernels.packF32Panels(sizes.outputs, weightWidth, firstK, lastK, sizes.channels, weights,
-                group * sizes.outputs * sizes.outputStride, sizes.outputStride, sizes.tapStride, sizes.channelStride,
-                target, weightsOffset + group * weightsPerGroup + roundUp(sizes.outputs, weightWidth) * firstK);
+        int from = group * sizes.outputs * sizes.outputStride;
+        int to = weightsOffset + group * weightsPerGroup + roundUp(sizes.outputs, weightWidth) * firstK;
+        if (sizes.channelsLast) {
+            kernels.packF32Columns(sizes.outputs, weightWidth, firstK, lastK, sizes.channels, weights, from,
+                    sizes.outputStride, sizes.tapStride, sizes.channelStride, target, to);
+        } else {
+            kernels.packF32Rows(sizes.outputs, weightWidth, firstK, lastK, sizes.channels, weights, from,
+                    sizes.outputStride, sizes.tapStride, sizes.channelStride, target, to);
+        }
     }
 
     /** Lays the bias out as the initial value of C: along the columns, or repeated over the lanes of each row. */
@@ -277,10 +283,10 @@ final class Contraction implements Computation {
         for (int group = 0; group < sizes.groups; group++) {
             int to = biasOffset + group * biasPerGroup;
             if (sizes.channelsLast) {
-                kernels.packF32Panels(sizes.outputs, biasPerGroup, 0, 1, 1, bias, group * sizes.outputs, 1, 0, 0,
+                kernels.packF32Columns(sizes.outputs, biasPerGroup, 0, 1, 1, bias, group * sizes.outputs, 1, 0, 0,
                         target, to);
             } else {
-                kernels.packF32Panels(lanes, lanes, 0, sizes.outputs, sizes.outputs, bias, group * sizes.outputs, 0, 0,
+                kernels.packF32Columns(lanes, lanes, 0, sizes.outputs, sizes.outputs, bias, group * sizes.outputs, 0, 0,
                         1, target, to);
             }
         }

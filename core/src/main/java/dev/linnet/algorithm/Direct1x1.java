@@ -65,8 +65,13 @@ public final class Direct1x1 implements Candidate<Convolution> {
             int channelStride = sizes.channelsLast() ? 1 : sizes.positions();
             int offset = image * channels * sizes.positions() + first * positionStride
                     + group * sizes.channels() * channelStride;
-            kernels.packF32Panels(last - first, width, firstK, lastK, sizes.channels(), input, offset, positionStride, 0,
-                    channelStride, target, targetOffset);
+            if (sizes.channelsLast()) {
+                kernels.packF32Rows(last - first, width, firstK, lastK, sizes.channels(), input, offset, positionStride,
+                        0, channelStride, target, targetOffset);
+            } else {
+                kernels.packF32Columns(last - first, width, firstK, lastK, sizes.channels(), input, offset,
+                        positionStride, 0, channelStride, target, targetOffset);
+            }
         }
 
         @Override

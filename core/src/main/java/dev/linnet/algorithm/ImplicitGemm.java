@@ -74,7 +74,7 @@ public final class ImplicitGemm implements Candidate<Convolution> {
             int area = layer.inputHeight() * layer.inputWidth();
             int pixelStride = channelsLast ? layer.inputChannels() : 1;
             int channelStride = channelsLast ? 1 : area;
-            kernels.packF32Patches(first, last, width, firstK, lastK, channels,
+            kernels.packF32Patches(channelsLast ? 1 : 0, first, last, width, firstK, lastK, channels,
                     layer.inputHeight(), layer.inputWidth(), layer.kernelWidth(), layer.outputWidth(),
                     layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(),
                     layer.paddingTop(), layer.paddingLeft(),

@@ -28,22 +28,29 @@ public interface Kernels {
             FloatMemory scratch, int scratchOffset);
 
     /**
-     * Packs items whose elements lie at offset + item·itemStride + tap·tapStride + channel·channelStride, for the
-     * part firstK ≤ k &lt; lastK of the depth. See {@code PackF32.panels}.
+     * Packs column panels of items whose elements lie at offset + item·itemStride + tap·tapStride +
+     * channel·channelStride, for the part firstK ≤ k &lt; lastK of the depth. See {@code PackF32.columns}.
      */
-    void packF32Panels(int items, int width, int firstK, int lastK, int channels, FloatMemory source,
+    void packF32Columns(int items, int width, int firstK, int lastK, int channels, FloatMemory source,
             int sourceOffset, int itemStride, int tapStride, int channelStride, FloatMemory target, int targetOffset);
+
+    /**
+     * Packs row panels of the items that {@code PackF32.columns} packs as columns. See {@code PackF32.rows}.
+     */
+    void packF32Rows(int items, int width, int firstK, int lastK, int channels, FloatMemory source, int sourceOffset,
+            int itemStride, int tapStride, int channelStride, FloatMemory target, int targetOffset);
 
     /**
      * Packs the patches under output positions firstPosition ≤ position &lt; lastPosition of one image and group, for
      * the part firstK ≤ k &lt; lastK of the depth; a position is outputRow·outputWidth + outputColumn, a tap is
-     * kernelRow·kernelWidth + kernelColumn. What lies outside the image is zero. See {@code PackF32.patches}.
+     * kernelRow·kernelWidth + kernelColumn. What lies outside the image is zero. asRows: 1 packs row panels, 0 column
+     * panels. See {@code PackF32.patches}.
      */
-    void packF32Patches(int firstPosition, int lastPosition, int width, int firstK, int lastK, int channels,
-            int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight, int strideWidth,
-            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory source,
-            int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory target,
-            int targetOffset);
+    void packF32Patches(int asRows, int firstPosition, int lastPosition, int width, int firstK, int lastK,
+            int channels, int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
+            FloatMemory target, int targetOffset);
 
     /**
      * Writes {@code value} to target[targetOffset … + count). See {@code PackF32.fill}.

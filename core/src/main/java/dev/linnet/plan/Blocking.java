@@ -22,11 +22,11 @@ public record Blocking(int firstLevelBytes, int secondLevelBytes) {
 
     /**
      * Depth of a block (KC): a panel of a and one of b together fill three quarters of the first level, so that the
-     * tile of c and the next panel find room; all blocks are equally deep.
+     * tile of c and the next panel find room; all blocks are equally deep, in whole vectors.
      */
-    public int depth(int depth, int tileRows, int tileColumns) {
-        int largest = Math.max(16, firstLevelBytes / 4 * 3 / (4 * (tileRows + tileColumns)) / 8 * 8);
-        return balance(depth, Math.min(largest, 512), 1);
+    public int depth(int depth, int tileRows, int tileColumns, int lanes) {
+        int largest = Math.max(16, firstLevelBytes / 4 * 3 / (4 * (tileRows + tileColumns)) / lanes * lanes);
+        return balance(depth, Math.min(largest, 512), lanes);
     }
 
     /** Items of a packed block of the given depth (MC or NC): the block fills half of the second level. */

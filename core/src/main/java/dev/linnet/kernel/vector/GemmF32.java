@@ -23,7 +23,7 @@ public final class GemmF32 {
      * Multiplies packed panels into a block: C[m][n] = finish(initial[m][n] + Σk A[m][k]·B[k][n]), where
      * finish(x) = min(max(x &lt; 0 ? x·slope : x, low), high).
      *
-     * <p>a: ⌈rows/6⌉ panels of [depth][6], zero-filled. b: panels of 2V columns, bPanelStride apart, each [depth] rows
+     * <p>a: ⌈rows/6⌉ row panels of [⌈depth/V⌉][6][V] (see {@link PackF32}), zero-filled. b: panels of 2V columns, bPanelStride apart, each [depth] rows
      * bRowStride apart (2V where packed; the row stride of the source where it is read in place), zero-filled where
      * packed. c: rows cStride apart; only rows × columns elements are written. initial[m][n] lies at
      * initialOffset + m·initialRowStride + n·initialColumnStride; with a column stride of 0 it must be repeated V times,
@@ -63,7 +63,7 @@ public final class GemmF32 {
                     finishTile(scratch, scratchOffset, width, slope, low, high);
                     copy(height, breadth, scratch, scratchOffset, width, 1, c, target, cStride);
                 }
-                aPanel += 6 * depth;
+                aPanel += PackF32.rowPanelSize(depth, 6);
             }
             bPanel += bPanelStride;
         }
@@ -90,7 +90,7 @@ public final class GemmF32 {
     }
 
     /**
-     * One tile: c[6][2V] = initial[6][2V] + Σk a[k][6]·b[k][2V]; initial rows are initialStride apart, its second
+     * One tile: c[6][2V] = initial[6][2V] + Σk a[k/V][6][k mod V]·b[k][2V]; initial rows are initialStride apart, its second
      * vector lies initialStep after its first.
      *
      * <p>Twelve accumulators, two b vectors and one broadcast fill the fifteen 128-bit registers that V8 uses.
@@ -113,30 +113,30 @@ public final class GemmF32 {
         FloatVector c41 = Simd.load(initial, initialOffset + 4 * initialStride + initialStep);
         FloatVector c50 = Simd.load(initial, initialOffset + 5 * initialStride);
         FloatVector c51 = Simd.load(initial, initialOffset + 5 * initialStride + initialStep);
-        int ai = aOffset;
         int bi = bOffset;
         for (int k = 0; k < depth; k++) {
+            // aOffset + ⌊k/V⌋·6V + k mod V
+            int ai = aOffset + k + (k & -lanes) * 5;
             FloatVector b0 = Simd.load(b, bi);
             FloatVector b1 = Simd.load(b, bi + lanes);
             FloatVector broadcast = Simd.splat(a, ai);
             c00 = Simd.multiplyAdd(broadcast, b0, c00);
             c01 = Simd.multiplyAdd(broadcast, b1, c01);
-            broadcast = Simd.splat(a, ai + 1);
+            broadcast = Simd.splat(a, ai + lanes);
             c10 = Simd.multiplyAdd(broadcast, b0, c10);
             c11 = Simd.multiplyAdd(broadcast, b1, c11);
-            broadcast = Simd.splat(a, ai + 2);
+            broadcast = Simd.splat(a, ai + 2 * lanes);
             c20 = Simd.multiplyAdd(broadcast, b0, c20);
             c21 = Simd.multiplyAdd(broadcast, b1, c21);
-            broadcast = Simd.splat(a, ai + 3);
+            broadcast = Simd.splat(a, ai + 3 * lanes);
             c30 = Simd.multiplyAdd(broadcast, b0, c30);
             c31 = Simd.multiplyAdd(broadcast, b1, c31);
-            broadcast = Simd.splat(a, ai + 4);
+            broadcast = Simd.splat(a, ai + 4 * lanes);
             c40 = Simd.multiplyAdd(broadcast, b0, c40);
             c41 = Simd.multiplyAdd(broadcast, b1, c41);
-            broadcast = Simd.splat(a, ai + 5);
+            broadcast = Simd.splat(a, ai + 5 * lanes);
             c50 = Simd.multiplyAdd(broadcast, b0, c50);
             c51 = Simd.multiplyAdd(broadcast, b1, c51);
-            ai += 6;
             bi += bStride;
         }
         Simd.store(c, cOffset, c00);

@@ -4,18 +4,22 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
 
 /**
- * Copies operands into panels: [⌈items/width⌉][depth][width], where an item is a row of A or a column of B and the depth
- * runs over (tap, channel) pairs, k = tap·channels + channel. Items beyond the last are zero.
+ * Copies operands of the matrix product into panels. An item is a row of A or a column of B; the depth runs over
+ * (tap, channel) pairs, k = tap·channels + channel. Items beyond the last are zero.
+ *
+ * <p>Column panels are [⌈items/width⌉][depth][width], so that lanes of one k are neighbours. Row panels are
+ * [⌈items/width⌉][⌈depth/V⌉][width][V], so that V values of one row are neighbours: what is contiguous in the source is
+ * copied by vectors, and the product broadcasts single elements anyway.
  */
 public final class PackF32 {
     private PackF32() {
     }
 
     /**
-     * Packs items whose elements lie at offset + item·itemStride + tap·tapStride + channel·channelStride, for the part
-     * firstK ≤ k &lt; lastK of the depth.
+     * Packs column panels of items whose elements lie at offset + item·itemStride + tap·tapStride + channel·channelStride,
+     * for the part firstK ≤ k &lt; lastK of the depth.
      */
-    public static void panels(int items, int width, int firstK, int lastK, int channels,
+    public static void columns(int items, int width, int firstK, int lastK, int channels,
             FloatMemory source, int sourceOffset, int itemStride, int tapStride, int channelStride,
             FloatMemory target, int targetOffset) {
         int panel = targetOffset;
@@ -46,7 +50,144 @@ public final class PackF32 {
         }
     }
 
-    /** Rows of one tap in {@code panels} panels whose items are neighbours: two vectors a panel and channel. */
+    /** Packs row panels of the items that {@link #columns} packs as columns. */
+    public static void rows(int items, int width, int firstK, int lastK, int channels,
+            FloatMemory source, int sourceOffset, int itemStride, int tapStride, int channelStride,
+            FloatMemory target, int targetOffset) {
+        int panel = targetOffset;
+        for (int first = 0; first < items; first += width) {
+            for (int lane = 0; lane < width; lane++) {
+                int k = firstK;
+                while (k < lastK) {
+                    int tap = k / channels;
+                    int channel = k - tap * channels;
+                    int count = Math.min(channels - channel, lastK - k);
+                    if (first + lane < items) {
+                        copyRow(count, source, sourceOffset + (first + lane) * itemStride + tap * tapStride
+                                + channel * channelStride, channelStride, target, panel, k - firstK, lane, width);
+                    } else {
+                        fillRow(count, target, panel, k - firstK, lane, width);
+                    }
+                    k += count;
+                }
+            }
+            panel += rowPanelSize(lastK - firstK, width);
+        }
+    }
+
+    /** Elements of a row panel: the depth is rounded up to whole vectors. */
+    static int rowPanelSize(int depth, int width) {
+        return (depth + Simd.lanes() - 1) / Simd.lanes() * Simd.lanes() * width;
+    }
+
+    /**
+     * Packs the patches under output positions firstPosition ≤ position &lt; lastPosition of one image and group, for the
+     * part firstK ≤ k &lt; lastK of the depth; a position is outputRow·outputWidth + outputColumn, a tap is
+     * kernelRow·kernelWidth + kernelColumn. What lies outside the image is zero. asRows: 1 packs row panels, 0 column
+     * panels.
+     *
+     * <p>source: channel, row and pixel strides from sourceOffset, the element of the group's first channel at the top
+     * left corner. What is contiguous, along a row of pixels or along channels, is copied by vectors.
+     */
+    public static void patches(int asRows, int firstPosition, int lastPosition, int width, int firstK, int lastK,
+            int channels, int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
+            FloatMemory target, int targetOffset) {
+        int lanes = Simd.lanes();
+        int panel = targetOffset;
+        for (int first = firstPosition; first < lastPosition; first += width) {
+            int firstRow = first / outputWidth;
+            int firstColumn = first - firstRow * outputWidth;
+            int k = firstK;
+            while (k < lastK) {
+                int tap = k / channels;
+                int channel = k - tap * channels;
+                int count = Math.min(channels - channel, lastK - k);
+                int tapRow = tap / kernelWidth;
+                int y = tapRow * dilationHeight - paddingTop;
+                int x = (tap - tapRow * kernelWidth) * dilationWidth - paddingLeft;
+                int row = panel + (k - firstK) * width;
+                int outputRow = firstRow;
+                int outputColumn = firstColumn;
+                int lane = 0;
+                while (lane < width) {
+                    int inputRow = outputRow * strideHeight + y;
+                    int inputColumn = outputColumn * strideWidth + x;
+                    boolean inside = first + lane < lastPosition && inputRow >= 0 && inputRow < inputHeight
+                            && inputColumn >= 0 && inputColumn < inputWidth;
+                    int at = sourceOffset + channel * channelStride + inputRow * rowStride + inputColumn * pixelStride;
+                    int steps = 1;
+                    if (asRows != 0) {
+                        if (inside) {
+                            copyRow(count, source, at, channelStride, target, panel, k - firstK, lane, width);
+                        } else {
+                            fillRow(count, target, panel, k - firstK, lane, width);
+                        }
+                    } else if (!inside) {
+                        fillElements(count, target, row + lane, width);
+                    } else if (strideWidth * pixelStride == 1 && lane + lanes <= width
+                            && first + lane + lanes <= lastPosition
+                            && outputColumn + lanes <= outputWidth && inputColumn + lanes <= inputWidth) {
+                        copyVectors(count, source, at, channelStride, target, row + lane, width);
+                        steps = lanes;
+                    } else {
+                        copyElements(count, source, at, channelStride, target, row + lane, width);
+                    }
+                    lane += steps;
+                    outputColumn += steps;
+                    if (outputColumn >= outputWidth) {
+                        outputColumn -= outputWidth;
+                        outputRow++;
+                    }
+                }
+                k += count;
+            }
+            panel += asRows != 0 ? rowPanelSize(lastK - firstK, width) : (lastK - firstK) * width;
+        }
+    }
+
+    /** Writes {@code value} to target[targetOffset … + count). */
+    public static void fill(int count, float value, FloatMemory target, int targetOffset) {
+        for (int i = 0; i < count; i++) {
+            target.set(targetOffset + i, value);
+        }
+    }
+
+    /** Place of depth index k of a lane in a row panel. */
+    private static int rowElement(int panel, int k, int lane, int width) {
+        int lanes = Simd.lanes();
+        return panel + (k & -lanes) * width + lane * lanes + (k & lanes - 1);
+    }
+
+    /** Copies {@code count} values of one row, from depth index k on; whole vectors where the source is contiguous. */
+    private static void copyRow(int count, FloatMemory source, int from, int sourceStride, FloatMemory target, int panel,
+            int k, int lane, int width) {
+        int lanes = Simd.lanes();
+        int at = from;
+        int i = k;
+        int end = k + count;
+        while (i < end) {
+            int to = rowElement(panel, i, lane, width);
+            if (sourceStride == 1 && (i & lanes - 1) == 0 && i + lanes <= end) {
+                Simd.store(target, to, Simd.load(source, at));
+                at += lanes;
+                i += lanes;
+            } else {
+                target.set(to, source.get(at));
+                at += sourceStride;
+                i++;
+            }
+        }
+    }
+
+    private static void fillRow(int count, FloatMemory target, int panel, int k, int lane, int width) {
+        for (int i = k; i < k + count; i++) {
+            target.set(rowElement(panel, i, lane, width), 0);
+        }
+    }
+
+    /** Rows of one tap in {@code panels} column panels whose items are neighbours: two vectors a panel and channel. */
     private static void copyPanels(int panels, int count, FloatMemory source, int from, int channelStride,
             FloatMemory target, int to, int panelSize) {
         int lanes = Simd.lanes();
@@ -64,7 +205,7 @@ public final class PackF32 {
         }
     }
 
-    /** Rows of one tap in one panel, lane by lane; lanes from {@code items} on are zero. */
+    /** Rows of one tap in one column panel, lane by lane; lanes from {@code items} on are zero. */
     private static void copyLanes(int items, int width, int count, FloatMemory source, int from, int itemStride,
             int channelStride, FloatMemory target, int to) {
         for (int lane = 0; lane < width; lane++) {
@@ -73,76 +214,6 @@ public final class PackF32 {
             } else {
                 fillElements(count, target, to + lane, width);
             }
-        }
-    }
-
-    /**
-     * Packs the patches under output positions firstPosition ≤ position &lt; lastPosition of one image and group, for the
-     * part firstK ≤ k &lt; lastK of the depth; a position is outputRow·outputWidth + outputColumn, a tap is
-     * kernelRow·kernelWidth + kernelColumn. What lies outside the image is zero.
-     *
-     * <p>source: channel, row and pixel strides from sourceOffset, the element of the group's first channel at the top
-     * left corner. Lanes that are neighbours in memory are copied as vectors.
-     */
-    public static void patches(int firstPosition, int lastPosition, int width, int firstK, int lastK, int channels,
-            int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight, int strideWidth,
-            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
-            FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
-            FloatMemory target, int targetOffset) {
-        int panel = targetOffset;
-        for (int first = firstPosition; first < lastPosition; first += width) {
-            int firstRow = first / outputWidth;
-            int firstColumn = first - firstRow * outputWidth;
-            int row = panel;
-            int k = firstK;
-            while (k < lastK) {
-                int tap = k / channels;
-                int channel = k - tap * channels;
-                int count = Math.min(channels - channel, lastK - k);
-                int tapRow = tap / kernelWidth;
-                int y = tapRow * dilationHeight - paddingTop;
-                int x = (tap - tapRow * kernelWidth) * dilationWidth - paddingLeft;
-                int from = sourceOffset + channel * channelStride;
-                int outputRow = firstRow;
-                int outputColumn = firstColumn;
-                int lane = 0;
-                while (lane < width) {
-                    int inputRow = outputRow * strideHeight + y;
-                    int inputColumn = outputColumn * strideWidth + x;
-                    int steps = 1;
-                    if (first + lane >= lastPosition || inputRow < 0 || inputRow >= inputHeight
-                            || inputColumn < 0 || inputColumn >= inputWidth) {
-                        fillElements(count, target, row + lane, width);
-                    } else {
-                        int at = from + inputRow * rowStride + inputColumn * pixelStride;
-                        int lanes = Simd.lanes();
-                        if (strideWidth * pixelStride == 1 && lane + lanes <= width
-                                && first + lane + lanes <= lastPosition
-                                && outputColumn + lanes <= outputWidth && inputColumn + lanes <= inputWidth) {
-                            copyVectors(count, source, at, channelStride, target, row + lane, width);
-                            steps = lanes;
-                        } else {
-                            copyElements(count, source, at, channelStride, target, row + lane, width);
-                        }
-                    }
-                    lane += steps;
-                    outputColumn += steps;
-                    if (outputColumn >= outputWidth) {
-                        outputColumn -= outputWidth;
-                        outputRow++;
-                    }
-                }
-                row += count * width;
-                k += count;
-            }
-            panel += (lastK - firstK) * width;
-        }
-    }
-
-    /** Writes {@code value} to target[targetOffset … + count). */
-    public static void fill(int count, float value, FloatMemory target, int targetOffset) {
-        for (int i = 0; i < count; i++) {
-            target.set(targetOffset + i, value);
         }
     }
 

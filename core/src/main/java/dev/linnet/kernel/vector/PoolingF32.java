@@ -19,8 +19,8 @@ public final class PoolingF32 {
     /** Floats of scratch that {@link #planes} needs. */
     public static int planesScratch(int inputWidth, int outputWidth, int windowWidth, int strideWidth, int paddingLeft) {
         int phaseLength = phaseLength(outputWidth, windowWidth, strideWidth);
-        return Math.max(paddingLeft + inputWidth, strideWidth * phaseLength) + strideWidth * phaseLength
-                + 2 * wholeVectors(outputWidth);
+        return stripLength(inputWidth, strideWidth, paddingLeft, phaseLength)
+                + (strideWidth <= 2 ? 0 : strideWidth * phaseLength) + 2 * wholeVectors(outputWidth);
     }
 
     /**
@@ -29,7 +29,8 @@ public final class PoolingF32 {
      * planesScratch floats.
      *
      * <p>Lanes run along x. The rows of a window are combined into one strip, padded so that nothing is clipped
-     * afterwards; the strip is split by its phase modulo the stride, and its columns are combined like rows.
+     * afterwards. Then the strip's columns are combined: like rows where they are consecutive for consecutive outputs, which
+     * strides above two first have to be split for.
      */
     public static void planes(int mode, int planes, int inputHeight, int inputWidth, int outputHeight, int outputWidth,
             int firstRow, int lastRow, int windowHeight, int windowWidth, int strideHeight, int strideWidth,
@@ -43,12 +44,16 @@ public final class PoolingF32 {
             wholePlanes(mode, planes, inputSize, rows * columns, x, xOffset, y, yOffset, scratch, scratchOffset);
             return;
         }
+        int xEnd = xOffset + planes * inputSize;
         int phaseLength = phaseLength(outputWidth, windowWidth, strideWidth);
-        int stripLength = Math.max(paddingLeft + inputWidth, strideWidth * phaseLength);
-        int phases = strideWidth == 1 ? scratchOffset : scratchOffset + stripLength;
-        int line = scratchOffset + stripLength + strideWidth * phaseLength;
+        int stripLength = stripLength(inputWidth, strideWidth, paddingLeft, phaseLength);
+        int phases = strideWidth <= 2 ? scratchOffset : scratchOffset + stripLength;
+        int line = scratchOffset + stripLength + (strideWidth <= 2 ? 0 : strideWidth * phaseLength);
         int counts = line + wholeVectors(outputWidth);
-        fill(stripLength, mode == 0 ? Float.NEGATIVE_INFINITY : 0, scratch, scratchOffset);
+        // Averages are divided, and narrow rows written, by way of one line.
+        boolean direct = mode == 0 && outputWidth >= Simd.lanes();
+        float empty = mode == 0 ? Float.NEGATIVE_INFINITY : 0;
+        fill(stripLength, empty, scratch, scratchOffset);
         for (int column = 0; column < wholeVectors(outputWidth); column++) {
             scratch.set(counts + column,
                     counted(column, windowWidth, strideWidth, paddingLeft, paddingRight, inputWidth, countPadding));
@@ -58,19 +63,25 @@ public final class PoolingF32 {
                 int top = row * strideHeight - paddingTop;
                 int first = Math.max(top, 0);
                 int taps = Math.min(top + windowHeight, inputHeight) - first;
-                combine(mode, inputWidth, taps, taps, inputWidth, 0, 1, x, xOffset + plane * inputSize + first * inputWidth,
-                        scratch, scratchOffset + paddingLeft);
-                if (strideWidth > 1) {
-                    split(strideWidth, phaseLength, scratch, scratchOffset, phases);
+                int from = xOffset + plane * inputSize + first * inputWidth;
+                int strip = scratchOffset + paddingLeft;
+                if (inputWidth < Simd.lanes() && from + (taps - 1) * inputWidth + Simd.lanes() <= xEnd) {
+                    vector(mode, taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
+                    fill(Simd.lanes() - inputWidth, empty, scratch, strip + inputWidth);
+                } else {
+                    combine(mode, inputWidth, taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
                 }
-                combine(mode, wholeVectors(outputWidth), windowWidth, strideWidth, phaseLength,
-                        1 - strideWidth * phaseLength, 1, scratch, phases, scratch, line);
+                int to = yOffset + (plane * outputHeight + row) * outputWidth;
+                columns(mode, direct ? outputWidth : wholeVectors(outputWidth), windowWidth, strideWidth, phaseLength,
+                        scratch, scratchOffset, phases, direct ? y : scratch, direct ? to : line);
                 if (mode != 0) {
                     int rows = counted(row, windowHeight, strideHeight, paddingTop, paddingBottom, inputHeight,
                             countPadding);
                     divide(wholeVectors(outputWidth), rows, scratch, line, counts);
                 }
-                copy(outputWidth, scratch, line, y, yOffset + (plane * outputHeight + row) * outputWidth);
+                if (!direct) {
+                    copy(outputWidth, scratch, line, y, to);
+                }
             }
         }
     }
@@ -117,6 +128,43 @@ public final class PoolingF32 {
     /** Columns of each phase of a strip, in whole vectors. */
     private static int phaseLength(int outputWidth, int windowWidth, int strideWidth) {
         return wholeVectors(wholeVectors(outputWidth) + (windowWidth - 1) / strideWidth);
+    }
+
+    private static int stripLength(int inputWidth, int strideWidth, int paddingLeft, int phaseLength) {
+        return Math.max(paddingLeft + Math.max(inputWidth, Simd.lanes()), strideWidth * phaseLength);
+    }
+
+    /** Combines the columns of a strip into {@code length} outputs, at least a vector. */
+    private static void columns(int mode, int length, int window, int stride, int phaseLength,
+            FloatMemory scratch, int strip, int phases, FloatMemory y, int to) {
+        if (stride == 1) {
+            combine(mode, length, window, window, 1, 0, 1, scratch, strip, y, to);
+        } else if (stride == 2) {
+            pairs(mode, length, window, scratch, strip, y, to);
+        } else {
+            split(stride, phaseLength, scratch, strip, phases);
+            combine(mode, length, window, stride, phaseLength, 1 - stride * phaseLength, 1, scratch, phases, y, to);
+        }
+    }
+
+    /** Stride 2: even and odd columns are sorted in registers. */
+    private static void pairs(int mode, int length, int window, FloatMemory scratch, int strip, FloatMemory y, int to) {
+        int lanes = Simd.lanes();
+        FloatVector empty = Simd.splat(mode == 0 ? Float.NEGATIVE_INFINITY : 0);
+        for (int i = 0; i < length; i += lanes) {
+            int start = Math.min(i, length - lanes);
+            int at = strip + 2 * start;
+            FloatVector result = empty;
+            for (int column = 0; column < window; column += 2) {
+                FloatVector a = Simd.load(scratch, at + column);
+                FloatVector b = Simd.load(scratch, at + column + lanes);
+                FloatVector even = Simd.evens(a, b);
+                FloatVector odd = column + 1 < window ? Simd.odds(a, b) : empty;
+                result = mode == 0 ? Simd.maximum(Simd.maximum(result, even), odd)
+                        : Simd.add(Simd.add(result, even), odd);
+            }
+            Simd.store(y, to + start, result);
+        }
     }
 
     /**
@@ -218,15 +266,6 @@ public final class PoolingF32 {
 
     /** phases[p][j] = strip[j·stride + p] for j &lt; length. */
     private static void split(int stride, int length, FloatMemory scratch, int strip, int phases) {
-        if (stride == 2) {
-            for (int j = 0; j < length; j += Simd.lanes()) {
-                FloatVector a = Simd.load(scratch, strip + 2 * j);
-                FloatVector b = Simd.load(scratch, strip + 2 * j + Simd.lanes());
-                Simd.store(scratch, phases + j, Simd.evens(a, b));
-                Simd.store(scratch, phases + length + j, Simd.odds(a, b));
-            }
-            return;
-        }
         for (int phase = 0; phase < stride; phase++) {
             for (int j = 0; j < length; j++) {
                 scratch.set(phases + phase * length + j, scratch.get(strip + j * stride + phase));

@@ -25,20 +25,28 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void packF32Panels(int items, int width, int firstK, int lastK, int channels, FloatMemory source,
+    public void packF32Columns(int items, int width, int firstK, int lastK, int channels, FloatMemory source,
             int sourceOffset, int itemStride, int tapStride, int channelStride, FloatMemory target, int targetOffset)
             {
-        PackF32.panels(items, width, firstK, lastK, channels, source, sourceOffset, itemStride, tapStride,
+        PackF32.columns(items, width, firstK, lastK, channels, source, sourceOffset, itemStride, tapStride,
                 channelStride, target, targetOffset);
     }
 
     @Override
-    public void packF32Patches(int firstPosition, int lastPosition, int width, int firstK, int lastK, int channels,
-            int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight, int strideWidth,
-            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory source,
-            int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory target, int targetOffset)
+    public void packF32Rows(int items, int width, int firstK, int lastK, int channels, FloatMemory source,
+            int sourceOffset, int itemStride, int tapStride, int channelStride, FloatMemory target, int targetOffset)
             {
-        PackF32.patches(firstPosition, lastPosition, width, firstK, lastK, channels, inputHeight, inputWidth,
+        PackF32.rows(items, width, firstK, lastK, channels, source, sourceOffset, itemStride, tapStride,
+                channelStride, target, targetOffset);
+    }
+
+    @Override
+    public void packF32Patches(int asRows, int firstPosition, int lastPosition, int width, int firstK, int lastK,
+            int channels, int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
+            FloatMemory target, int targetOffset) {
+        PackF32.patches(asRows, firstPosition, lastPosition, width, firstK, lastK, channels, inputHeight, inputWidth,
                 kernelWidth, outputWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop,
                 paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, target, targetOffset);
     }

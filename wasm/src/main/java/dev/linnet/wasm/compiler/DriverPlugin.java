@@ -19,11 +19,14 @@ import org.teavm.vm.spi.TeaVMPlugin;
 
 /**
  * Teaches TeaVM's JavaScript target the boundary to the kernel module: {@code ModuleKernels} gets one method for each
- * method of the kernel table, which calls the export of that name; a handle crosses as its address.
+ * method of the kernel table, which calls the export of that name; a handle crosses as its address. Java kernels and
+ * vectors in the driver are a build error.
  */
 public final class DriverPlugin implements TeaVMPlugin {
     private static final String TABLE = "dev.linnet.kernel.Kernels";
     private static final String MODULE_KERNELS = "dev.linnet.wasm.driver.ModuleKernels";
+    private static final String VECTOR_KERNELS = "dev.linnet.kernel.vector.";
+    private static final String VECTORS = "jdk.incubator.vector.";
     private static final String HANDLES = "dev.linnet.wasm.driver.Handles";
     private static final FieldReference EXPORTS = new FieldReference(MODULE_KERNELS, "exports");
     private static final FieldReference ADDRESS = new FieldReference(KernelPlugin.FLOAT_MEMORY, "address");
@@ -41,6 +44,10 @@ public final class DriverPlugin implements TeaVMPlugin {
     private static final class AddKernels implements ClassHolderTransformer {
         @Override
         public void transformClass(ClassHolder type, ClassHolderTransformerContext context) {
+            if (type.getName().startsWith(VECTOR_KERNELS) || type.getName().startsWith(VECTORS)) {
+                context.getDiagnostics().error(null, "the driver reaches {{c0}}; kernels are the module's exports there",
+                        type.getName());
+            }
             if (type.getName().equals(HANDLES)) {
                 addBodies(type, context);
             }

@@ -14,6 +14,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.teavm.model.MethodReference;
+import org.teavm.model.ValueType;
 import org.teavm.tooling.EmptyTeaVMToolLog;
 import org.teavm.tooling.TeaVMTargetType;
 import org.teavm.tooling.TeaVMTool;
@@ -32,7 +33,8 @@ public final class KernelCompiler {
 
     /**
      * The module whose exports are all public static methods of {@code packageName}'s classes. An operation, object or
-     * field that cannot be had in it is an {@link IllegalArgumentException} that names method and line.
+     * field that cannot be had in it is an {@link IllegalArgumentException} that names method and line, as is a public
+     * method that is overloaded or takes or gives what cannot cross the boundary to JavaScript.
      */
     public byte[] compile(String packageName, boolean relaxed) throws IOException {
         List<MethodReference> exports = kernels(packageName);
@@ -89,8 +91,10 @@ public final class KernelCompiler {
                             String[] exceptions) {
                         int wanted = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
                         if ((access & wanted) == wanted) {
-                            methods.add(MethodReference.parse(reader.getClassName().replace('/', '.') + '.' + name
-                                    + descriptor));
+                            MethodReference method = MethodReference.parse(
+                                    reader.getClassName().replace('/', '.') + '.' + name + descriptor);
+                            checkBoundary(method, methods);
+                            methods.add(method);
                         }
                         return null;
                     }
@@ -98,5 +102,25 @@ public final class KernelCompiler {
             }
         }
         return methods;
+    }
+
+    /** Exports have one name and numbers alone. */
+    private static void checkBoundary(MethodReference method, List<MethodReference> others) {
+        for (MethodReference other : others) {
+            if (other.getClassName().equals(method.getClassName()) && other.getName().equals(method.getName())) {
+                throw new IllegalArgumentException("kernel " + method + " is overloaded; exports have one name each");
+            }
+        }
+        for (ValueType type : method.getParameterTypes()) {
+            if (type != ValueType.INTEGER && type != ValueType.FLOAT && !type.isObject(KernelPlugin.FLOAT_MEMORY)) {
+                throw new IllegalArgumentException("kernel " + method + " takes a " + type
+                        + "; public kernels take ints, floats and memory handles");
+            }
+        }
+        ValueType result = method.getReturnType();
+        if (result != ValueType.VOID && result != ValueType.INTEGER && result != ValueType.FLOAT) {
+            throw new IllegalArgumentException("kernel " + method + " returns a " + result
+                    + "; public kernels return an int, a float or nothing");
+        }
     }
 }

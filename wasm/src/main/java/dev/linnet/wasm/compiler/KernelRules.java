@@ -15,6 +15,7 @@ import org.teavm.model.instructions.IntegerConstantInstruction;
 import org.teavm.model.instructions.InvokeInstruction;
 import org.teavm.model.instructions.JumpInstruction;
 import org.teavm.model.instructions.NegateInstruction;
+import org.teavm.model.instructions.NumericOperandType;
 import org.teavm.model.instructions.SwitchInstruction;
 
 /** What a kernel may do: arithmetic on ints and floats, branches, and calls of operations and of other kernels. */
@@ -23,6 +24,11 @@ final class KernelRules {
             BinaryInstruction.class, BranchingInstruction.class, CastNumberInstruction.class, EmptyInstruction.class,
             ExitInstruction.class, FloatConstantInstruction.class, IntegerConstantInstruction.class,
             JumpInstruction.class, NegateInstruction.class, SwitchInstruction.class);
+
+    private static final Set<MethodReference> MATH = Set.of(
+            new MethodReference(Math.class, "min", int.class, int.class, int.class),
+            new MethodReference(Math.class, "max", int.class, int.class, int.class),
+            new MethodReference(Math.class, "abs", int.class, int.class));
 
     private final KernelBuild build;
     private final InstructionTable table;
@@ -35,7 +41,7 @@ final class KernelRules {
     /** Why {@code instruction} cannot stand in a kernel, or null where it can. */
     String problem(Instruction instruction) {
         if (ALLOWED.contains(instruction.getClass())) {
-            return null;
+            return isWide(instruction) ? "computes with long or double; kernels know ints and floats" : null;
         }
         if (instruction instanceof InvokeInstruction call) {
             MethodReference method = call.getMethod();
@@ -44,10 +50,24 @@ final class KernelRules {
                 return method.getName().equals("lanes") || table.find(method) != null ? null
                         : "calls " + method + ", which has no instruction in the table";
             }
-            return build.isKernelClass(owner) || owner.equals("java.lang.Math") ? null
+            return build.isKernelClass(owner) || MATH.contains(method) ? null
                     : "calls " + method + "; kernels call Simd, memory handles, Math on ints and other kernels";
         }
         return "has " + instruction.getClass().getSimpleName().replace("Instruction", "")
                 + "; kernels have no objects, arrays, fields or exceptions";
+    }
+
+    /** Whether {@code instruction} is arithmetic on 64 bits. JavaScript, for which kernels compile too, emulates long. */
+    private static boolean isWide(Instruction instruction) {
+        if (instruction instanceof CastNumberInstruction cast) {
+            return isWide(cast.getSourceType()) || isWide(cast.getTargetType());
+        } else if (instruction instanceof NegateInstruction negate) {
+            return isWide(negate.getOperandType());
+        }
+        return instruction instanceof BinaryInstruction binary && isWide(binary.getOperandType());
+    }
+
+    private static boolean isWide(NumericOperandType type) {
+        return type == NumericOperandType.LONG || type == NumericOperandType.DOUBLE;
     }
 }

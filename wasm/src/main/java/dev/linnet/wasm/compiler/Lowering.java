@@ -50,6 +50,9 @@ final class Lowering {
             if (index == null) {
                 throw new IllegalArgumentException("kernel " + name + " is not exported");
             }
+            if (index < source.imports.size()) {
+                throw new IllegalArgumentException("kernel " + name + " is an import");
+            }
             kernel = name;
             exports.name(name).u8(0).u32(function(index));
             for (; done < pending.size(); done++) {

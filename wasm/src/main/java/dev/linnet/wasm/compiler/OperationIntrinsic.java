@@ -8,6 +8,8 @@ import org.teavm.ast.BinaryOperation;
 import org.teavm.ast.ConstantExpr;
 import org.teavm.ast.Expr;
 import org.teavm.ast.InvocationExpr;
+import org.teavm.ast.UnaryExpr;
+import org.teavm.ast.UnaryOperation;
 import org.teavm.backend.wasm.intrinsics.WasmGCCodeGenContext;
 import org.teavm.backend.wasm.intrinsics.WasmGCInlineIntrinsic;
 import org.teavm.backend.wasm.intrinsics.WasmGCInlineIntrinsicContext;
@@ -24,8 +26,9 @@ import org.teavm.model.ValueType;
  * imports survive TeaVM's renaming, so {@link Lowering} finds the instructions there.
  *
  * <p>The constant part of an index becomes the instruction's offset. WebAssembly adds address and offset without wrapping,
- * so what remains must not be negative: a constant is taken off only where the index is a sum, and kernels keep the rule
- * that an index without its positive constants is an index too.
+ * so what remains must not be negative. A constant is taken off only where the index is a sum in which nothing is
+ * subtracted: with x = 0, the rest of {@code (x - 4) + 8} would be an address before the memory. For variables kernels keep
+ * the rule that an index without its positive constants is an index too.
  */
 final class OperationIntrinsic implements WasmGCInlineIntrinsic {
     private static final int ELEMENT_BYTES = 4;
@@ -116,11 +119,23 @@ final class OperationIntrinsic implements WasmGCInlineIntrinsic {
             if (expression instanceof BinaryExpr sum && sum.getOperation() == BinaryOperation.ADD) {
                 Index left = of(sum.getFirstOperand());
                 Index right = of(sum.getSecondOperand());
-                if (left.constant + right.constant > 0) {
+                if (left.constant + right.constant > 0 && !subtracts(left.rest) && !subtracts(right.rest)) {
                     return new Index(add(sum, left.rest, right.rest), left.constant + right.constant);
                 }
             }
             return new Index(expression, 0);
+        }
+
+        /** Whether {@code expression} may be negative by what is written in it. */
+        private static boolean subtracts(Expr expression) {
+            if (expression instanceof ConstantExpr constant) {
+                return (Integer) constant.getValue() < 0;
+            }
+            if (expression instanceof BinaryExpr binary) {
+                return binary.getOperation() == BinaryOperation.SUBTRACT || subtracts(binary.getFirstOperand())
+                        || subtracts(binary.getSecondOperand());
+            }
+            return expression instanceof UnaryExpr unary && unary.getOperation() == UnaryOperation.NEGATE;
         }
 
         private static Expr add(BinaryExpr sum, Expr left, Expr right) {

@@ -31,10 +31,14 @@ public final class Engine {
         }
     }
 
-    /** Ends the use of what {@link #allocate} gave. */
+    /** Ends the use of what {@link #allocate} gave; any other address is DISPOSED. */
     @JSExport
     public void free(int address) {
-        arena.freeAddress(address);
+        try {
+            arena.freeAddress(address);
+        } catch (LinnetException e) {
+            throw coded(e);
+        }
     }
 
     /** Bytes in use. */
