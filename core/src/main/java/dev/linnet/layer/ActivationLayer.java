@@ -56,16 +56,6 @@ public record ActivationLayer(Element element, Pass pass, int[] shape, Activatio
     }
 
     @Override
-    public int weightsSize() {
-        return 0;
-    }
-
-    @Override
-    public int biasSize() {
-        return 0;
-    }
-
-    @Override
     public String text() {
         StringBuilder dimensions = new StringBuilder();
         for (int dimension : shape) {

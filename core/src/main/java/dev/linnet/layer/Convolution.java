@@ -161,17 +161,11 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
     }
 
     /** Collects the parameters; {@link #build()} checks them. */
-    public static final class Builder {
-        private final Window.Builder window = new Window.Builder();
-        private Element element = Element.F32;
-        private Pass pass = Pass.FORWARD;
-        private int[] input = new int[4];
-        private boolean inputIsNchw;
+    public static final class Builder extends WindowBuilder<Builder> {
         private int outputChannels;
         private int dilationHeight = 1;
         private int dilationWidth = 1;
         private int groups = 1;
-        private Layout layout = Layout.NCHW;
         private WeightsLayout weightsLayout = WeightsLayout.OIHW;
         private Activation activation = Activation.IDENTITY;
         private Algorithm algorithm = Algorithm.AUTO;
@@ -179,29 +173,8 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
         private Builder() {
         }
 
-        /** Type of all operands; default F32. */
-        public Builder element(Element value) {
-            element = value;
-            return this;
-        }
-
-        /** What is computed; default FORWARD. */
-        public Builder pass(Pass value) {
-            pass = value;
-            return this;
-        }
-
-        /** Dimensions of the forward input in the order of the layout: N, C, H, W or N, H, W, C. */
-        public Builder input(int first, int second, int third, int fourth) {
-            input = new int[] {first, second, third, fourth};
-            inputIsNchw = false;
-            return this;
-        }
-
-        /** Dimensions of the forward input as N, C, H, W, whatever the layout. */
-        Builder inputNchw(int batch, int channels, int height, int width) {
-            input(batch, channels, height, width);
-            inputIsNchw = true;
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -217,19 +190,9 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
         }
 
         /** Rows and columns of the kernel. */
-        public Builder kernel(int height, int width) {
-            window.size(height, width);
-            return this;
-        }
-
-        /** Rows and columns between outputs; default 1. */
-        public Builder stride(int both) {
-            return stride(both, both);
-        }
-
-        /** Rows and columns between outputs; default 1. */
-        public Builder stride(int height, int width) {
-            window.stride(height, width);
+        public Builder kernel(int newHeight, int newWidth) {
+            height = newHeight;
+            width = newWidth;
             return this;
         }
 
@@ -239,43 +202,15 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
         }
 
         /** Rows and columns between kernel elements; default 1. */
-        public Builder dilation(int height, int width) {
-            dilationHeight = height;
-            dilationWidth = width;
-            return this;
-        }
-
-        /** Zeros on all four sides; default 0. */
-        public Builder padding(int all) {
-            return padding(all, all, all, all);
-        }
-
-        /** Zeros above and below, left and right. */
-        public Builder padding(int vertical, int horizontal) {
-            return padding(vertical, vertical, horizontal, horizontal);
-        }
-
-        /** Zeros on each side. */
-        public Builder padding(int top, int bottom, int left, int right) {
-            window.padding(top, bottom, left, right);
-            return this;
-        }
-
-        /** As many zeros as make the output ⌈input / stride⌉, the odd one below and to the right. */
-        public Builder samePadding() {
-            window.samePadding();
+        public Builder dilation(int newHeight, int newWidth) {
+            dilationHeight = newHeight;
+            dilationWidth = newWidth;
             return this;
         }
 
         /** Independent convolutions over equal shares of the channels; default 1. */
         public Builder groups(int value) {
             groups = value;
-            return this;
-        }
-
-        /** Order of input and output; default NCHW. */
-        public Builder layout(Layout value) {
-            layout = value;
             return this;
         }
 
@@ -299,12 +234,11 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
 
         /** The layer, or a {@link LinnetException} that names the parameter that breaks a rule. */
         public Convolution build() {
-            int[] nchw = inputIsNchw ? input : Window.nchw(layout, input);
-            int[] padding = window.resolvePadding(nchw[2], nchw[3], dilationHeight, dilationWidth);
-            return new Convolution(element, pass, nchw[0], nchw[1], nchw[2], nchw[3], outputChannels,
-                    window.height, window.width, window.strideHeight, window.strideWidth,
-                    dilationHeight, dilationWidth, padding[0], padding[1], padding[2], padding[3], groups,
-                    layout, weightsLayout, activation, algorithm);
+            int[] nchw = nchw();
+            int[] padding = resolvePadding(dilationHeight, dilationWidth);
+            return new Convolution(element, pass, nchw[0], nchw[1], nchw[2], nchw[3], outputChannels, height, width,
+                    strideHeight, strideWidth, dilationHeight, dilationWidth, padding[0], padding[1], padding[2],
+                    padding[3], groups, layout, weightsLayout, activation, algorithm);
         }
     }
 }

@@ -18,10 +18,14 @@ public sealed interface Layer permits Convolution, FullyConnected, Pooling, Acti
     int forwardOutputSize();
 
     /** Number of elements of the weights; 0 where the layer has none. */
-    int weightsSize();
+    default int weightsSize() {
+        return 0;
+    }
 
     /** Number of elements of the bias; 0 where the layer has none. */
-    int biasSize();
+    default int biasSize() {
+        return 0;
+    }
 
     /** The layer in the case grammar: one line that reads back as an equal layer. */
     String text();

@@ -78,27 +78,28 @@ public final class LayerText {
     }
 
     private Layer convolution() {
-        Convolution.Builder builder = Convolution.builder().element(element()).pass(pass())
-                .layout(take(Layout.values(), Layout.NCHW))
+        Convolution.Builder builder = Convolution.builder()
                 .activation(activationWord()).weightsLayout(take(WeightsLayout.values(), WeightsLayout.OIHW))
                 .algorithm(take(Algorithm.values(), Algorithm.AUTO));
         refuseFusions();
-        int[] channels = {number("ic", Status.INVALID_INPUT_CHANNELS, "inputChannels", 0),
-            number("oc", Status.INVALID_OUTPUT_CHANNELS, "outputChannels", 0)};
-        int[] input = pair("i", Status.INVALID_INPUT_SIZE, "input size", 0);
-        builder.inputNchw(number("n", Status.INVALID_BATCH_SIZE, "batch", 1), channels[0], input[0], input[1])
-                .outputChannels(channels[1]);
+        int inputChannels = number("ic", Status.INVALID_INPUT_CHANNELS, "inputChannels", 0);
+        builder.outputChannels(number("oc", Status.INVALID_OUTPUT_CHANNELS, "outputChannels", 0));
         int[] kernel = pair("k", Status.INVALID_KERNEL_SIZE, "kernel", 0);
-        int[] stride = pair("s", Status.INVALID_STRIDE, "stride", 1);
         int[] dilation = pair("d", Status.INVALID_DILATION, "dilation", 1);
-        builder.kernel(kernel[0], kernel[1]).stride(stride[0], stride[1]).dilation(dilation[0], dilation[1]);
+        builder.kernel(kernel[0], kernel[1]).dilation(dilation[0], dilation[1]);
+        return window(builder, inputChannels).groups(number("g", Status.INVALID_GROUPS, "groups", 1)).build();
+    }
+
+    /** Reads what layers with a window share. */
+    private <B extends WindowBuilder<B>> B window(B builder, int channels) {
+        int[] input = pair("i", Status.INVALID_INPUT_SIZE, "input size", 0);
+        int[] stride = pair("s", Status.INVALID_STRIDE, "stride", 1);
         int[] padding = padding();
-        if (padding == null) {
-            builder.samePadding();
-        } else {
-            builder.padding(padding[0], padding[1], padding[2], padding[3]);
-        }
-        return builder.groups(number("g", Status.INVALID_GROUPS, "groups", 1)).build();
+        builder.element(element()).pass(pass()).layout(take(Layout.values(), Layout.NCHW))
+                .inputNchw(number("n", Status.INVALID_BATCH_SIZE, "batch", 1), channels, input[0], input[1])
+                .stride(stride[0], stride[1]);
+        return padding == null ? builder.samePadding()
+                : builder.padding(padding[0], padding[1], padding[2], padding[3]);
     }
 
     private Layer fullyConnected() {
@@ -116,21 +117,11 @@ public final class LayerText {
         if (kind == null) {
             throw new LinnetException(Status.INVALID_LAYER, "pooling kind is missing, must be max, average or globalAverage");
         }
-        Pooling.Builder builder = Pooling.builder(kind).element(element()).pass(pass())
-                .layout(take(Layout.values(), Layout.NCHW)).ceilMode(words.remove("ceil")).countPadding(words.remove("countPadding"));
-        int[] input = pair("i", Status.INVALID_INPUT_SIZE, "input size", 0);
+        Pooling.Builder builder = Pooling.builder(kind).ceilMode(words.remove("ceil"))
+                .countPadding(words.remove("countPadding"));
         int[] window = pair("k", Status.INVALID_WINDOW_SIZE, "window", 0);
-        int[] stride = pair("s", Status.INVALID_STRIDE, "stride", 1);
-        int[] padding = padding();
-        builder.inputNchw(number("n", Status.INVALID_BATCH_SIZE, "batch", 1),
-                number("c", Status.INVALID_CHANNELS, "channels", 0), input[0], input[1])
-                .window(window[0], window[1]).stride(stride[0], stride[1]);
-        if (padding == null) {
-            builder.samePadding();
-        } else {
-            builder.padding(padding[0], padding[1], padding[2], padding[3]);
-        }
-        return builder.build();
+        builder.window(window[0], window[1]);
+        return window(builder, number("c", Status.INVALID_CHANNELS, "channels", 0)).build();
     }
 
     private Layer activation() {

@@ -117,16 +117,6 @@ public record Pooling(Element element, Pass pass, PoolingKind kind, int batch, i
     }
 
     @Override
-    public int weightsSize() {
-        return 0;
-    }
-
-    @Override
-    public int biasSize() {
-        return 0;
-    }
-
-    @Override
     public String text() {
         return "pooling " + element.word() + ' ' + layout.word() + ' ' + kind.word() + " n" + batch + " c" + channels
                 + " i" + inputHeight + 'x' + inputWidth + " k" + windowHeight + 'x' + windowWidth
@@ -141,14 +131,8 @@ public record Pooling(Element element, Pass pass, PoolingKind kind, int batch, i
     }
 
     /** Collects the parameters; {@link #build()} checks them. */
-    public static final class Builder {
+    public static final class Builder extends WindowBuilder<Builder> {
         private final PoolingKind kind;
-        private final Window.Builder window = new Window.Builder();
-        private Element element = Element.F32;
-        private Pass pass = Pass.FORWARD;
-        private int[] input = new int[4];
-        private boolean inputIsNchw;
-        private Layout layout = Layout.NCHW;
         private boolean ceilMode;
         private boolean countPadding;
 
@@ -156,29 +140,8 @@ public record Pooling(Element element, Pass pass, PoolingKind kind, int batch, i
             this.kind = kind;
         }
 
-        /** Type of all operands; default F32. */
-        public Builder element(Element value) {
-            element = value;
-            return this;
-        }
-
-        /** What is computed; default FORWARD. */
-        public Builder pass(Pass value) {
-            pass = value;
-            return this;
-        }
-
-        /** Dimensions of the input in the order of the layout: N, C, H, W or N, H, W, C. */
-        public Builder input(int first, int second, int third, int fourth) {
-            input = new int[] {first, second, third, fourth};
-            inputIsNchw = false;
-            return this;
-        }
-
-        /** Dimensions of the input as N, C, H, W, whatever the layout. */
-        Builder inputNchw(int batch, int channels, int height, int width) {
-            input(batch, channels, height, width);
-            inputIsNchw = true;
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -188,47 +151,9 @@ public record Pooling(Element element, Pass pass, PoolingKind kind, int batch, i
         }
 
         /** Rows and columns of the window; ignored by GLOBAL_AVERAGE. */
-        public Builder window(int height, int width) {
-            window.size(height, width);
-            return this;
-        }
-
-        /** Rows and columns between windows; default 1. */
-        public Builder stride(int both) {
-            return stride(both, both);
-        }
-
-        /** Rows and columns between windows; default 1. */
-        public Builder stride(int height, int width) {
-            window.stride(height, width);
-            return this;
-        }
-
-        /** Padding on all four sides; default 0. */
-        public Builder padding(int all) {
-            return padding(all, all, all, all);
-        }
-
-        /** Padding above and below, left and right. */
-        public Builder padding(int vertical, int horizontal) {
-            return padding(vertical, vertical, horizontal, horizontal);
-        }
-
-        /** Padding on each side. */
-        public Builder padding(int top, int bottom, int left, int right) {
-            window.padding(top, bottom, left, right);
-            return this;
-        }
-
-        /** As much padding as makes the output ⌈input / stride⌉, the odd one below and to the right. */
-        public Builder samePadding() {
-            window.samePadding();
-            return this;
-        }
-
-        /** Order of input and output; default NCHW. */
-        public Builder layout(Layout value) {
-            layout = value;
+        public Builder window(int newHeight, int newWidth) {
+            height = newHeight;
+            width = newWidth;
             return this;
         }
 
@@ -246,15 +171,14 @@ public record Pooling(Element element, Pass pass, PoolingKind kind, int batch, i
 
         /** The layer, or a {@link LinnetException} that names the parameter that breaks a rule. */
         public Pooling build() {
-            int[] nchw = inputIsNchw ? input : Window.nchw(layout, input);
+            int[] nchw = nchw();
             if (kind == PoolingKind.GLOBAL_AVERAGE) {
                 return new Pooling(element, pass, kind, nchw[0], nchw[1], nchw[2], nchw[3], nchw[2], nchw[3], 1, 1,
                         0, 0, 0, 0, layout, false, false);
             }
-            int[] padding = window.resolvePadding(nchw[2], nchw[3], 1, 1);
-            return new Pooling(element, pass, kind, nchw[0], nchw[1], nchw[2], nchw[3], window.height, window.width,
-                    window.strideHeight, window.strideWidth, padding[0], padding[1], padding[2], padding[3], layout,
-                    ceilMode, countPadding);
+            int[] padding = resolvePadding(1, 1);
+            return new Pooling(element, pass, kind, nchw[0], nchw[1], nchw[2], nchw[3], height, width, strideHeight,
+                    strideWidth, padding[0], padding[1], padding[2], padding[3], layout, ceilMode, countPadding);
         }
     }
 }

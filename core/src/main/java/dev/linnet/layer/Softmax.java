@@ -45,16 +45,6 @@ public record Softmax(Element element, Pass pass, int batch, int channels) imple
     }
 
     @Override
-    public int weightsSize() {
-        return 0;
-    }
-
-    @Override
-    public int biasSize() {
-        return 0;
-    }
-
-    @Override
     public String text() {
         return "softmax " + element.word() + " n" + batch + " c" + channels + ' ' + pass.word();
     }

@@ -66,10 +66,10 @@ public final class PoolingF32 {
                 int from = xOffset + plane * inputSize + first * inputWidth;
                 int strip = scratchOffset + paddingLeft;
                 if (inputWidth < Simd.lanes() && from + (taps - 1) * inputWidth + Simd.lanes() <= xEnd) {
-                    vector(mode, taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
+                    PoolingWindowF32.vector(mode, taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
                     fill(Simd.lanes() - inputWidth, empty, scratch, strip + inputWidth);
                 } else {
-                    combine(mode, inputWidth, taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
+                    PoolingWindowF32.combine(mode, inputWidth, taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
                 }
                 int to = yOffset + (plane * outputHeight + row) * outputWidth;
                 columns(mode, direct ? outputWidth : wholeVectors(outputWidth), windowWidth, strideWidth, phaseLength,
@@ -106,7 +106,7 @@ public final class PoolingF32 {
                 int width = Math.max(Math.min(left + windowWidth, inputWidth) - firstX, 0);
                 int columns = counted(column, windowWidth, strideWidth, paddingLeft, paddingRight, inputWidth,
                         countPadding);
-                combine(mode, channels, height * width, width, pixelStride, (inputWidth - width) * pixelStride,
+                PoolingWindowF32.combine(mode, channels, height * width, width, pixelStride, (inputWidth - width) * pixelStride,
                         mode == 0 ? 1 : rows * columns,
                         x, xOffset + (firstY * inputWidth + firstX) * pixelStride,
                         y, yOffset + (row * outputWidth + column) * pixelStride);
@@ -138,130 +138,13 @@ public final class PoolingF32 {
     private static void columns(int mode, int length, int window, int stride, int phaseLength,
             FloatMemory scratch, int strip, int phases, FloatMemory y, int to) {
         if (stride == 1) {
-            combine(mode, length, window, window, 1, 0, 1, scratch, strip, y, to);
+            PoolingWindowF32.combine(mode, length, window, window, 1, 0, 1, scratch, strip, y, to);
         } else if (stride == 2) {
-            pairs(mode, length, window, scratch, strip, y, to);
+            PoolingWindowF32.everySecond(mode, length, window, scratch, strip, y, to);
         } else {
             split(stride, phaseLength, scratch, strip, phases);
-            combine(mode, length, window, stride, phaseLength, 1 - stride * phaseLength, 1, scratch, phases, y, to);
+            PoolingWindowF32.combine(mode, length, window, stride, phaseLength, 1 - stride * phaseLength, 1, scratch, phases, y, to);
         }
-    }
-
-    /** Stride 2: even and odd columns are sorted in registers. */
-    private static void pairs(int mode, int length, int window, FloatMemory scratch, int strip, FloatMemory y, int to) {
-        int lanes = Simd.lanes();
-        FloatVector empty = Simd.splat(mode == 0 ? Float.NEGATIVE_INFINITY : 0);
-        for (int i = 0; i < length; i += lanes) {
-            int start = Math.min(i, length - lanes);
-            int at = strip + 2 * start;
-            FloatVector result = empty;
-            for (int column = 0; column < window; column += 2) {
-                FloatVector a = Simd.load(scratch, at + column);
-                FloatVector b = Simd.load(scratch, at + column + lanes);
-                FloatVector even = Simd.evens(a, b);
-                FloatVector odd = column + 1 < window ? Simd.odds(a, b) : empty;
-                result = mode == 0 ? Simd.maximum(Simd.maximum(result, even), odd)
-                        : Simd.add(Simd.add(result, even), odd);
-            }
-            Simd.store(y, to + start, result);
-        }
-    }
-
-    /**
-     * y[i] = (x[at₀ + i] ∘ x[at₁ + i] ∘ …) / divisor for i &lt; length, where at₀ = at and each of {@code taps} taps lies step
-     * after the one before, jump further after every wrap taps.
-     */
-    private static void combine(int mode, int length, int taps, int wrap, int step, int jump, int divisor,
-            FloatMemory x, int at, FloatMemory y, int to) {
-        int lanes = Simd.lanes();
-        if (length < lanes) {
-            for (int i = 0; i < length; i++) {
-                element(mode, taps, wrap, step, jump, divisor, x, at + i, y, to + i);
-            }
-            return;
-        }
-        int i = 0;
-        for (; i + 4 * lanes <= length; i += 4 * lanes) {
-            vectors4(mode, taps, wrap, step, jump, divisor, x, at + i, y, to + i);
-        }
-        for (; i < length; i += lanes) {
-            // The last vector overlaps the one before it.
-            int start = Math.min(i, length - lanes);
-            vector(mode, taps, wrap, step, jump, divisor, x, at + start, y, to + start);
-        }
-    }
-
-    private static void vectors4(int mode, int taps, int wrap, int step, int jump, int divisor,
-            FloatMemory x, int start, FloatMemory y, int to) {
-        int lanes = Simd.lanes();
-        FloatVector a = Simd.splat(mode == 0 ? Float.NEGATIVE_INFINITY : 0);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        int at = start;
-        int untilJump = wrap;
-        if (mode == 0) {
-            for (int tap = 0; tap < taps; tap++) {
-                a = Simd.maximum(a, Simd.load(x, at));
-                b = Simd.maximum(b, Simd.load(x, at + lanes));
-                c = Simd.maximum(c, Simd.load(x, at + 2 * lanes));
-                d = Simd.maximum(d, Simd.load(x, at + 3 * lanes));
-                untilJump--;
-                at += untilJump == 0 ? step + jump : step;
-                untilJump = untilJump == 0 ? wrap : untilJump;
-            }
-        } else {
-            for (int tap = 0; tap < taps; tap++) {
-                a = Simd.add(a, Simd.load(x, at));
-                b = Simd.add(b, Simd.load(x, at + lanes));
-                c = Simd.add(c, Simd.load(x, at + 2 * lanes));
-                d = Simd.add(d, Simd.load(x, at + 3 * lanes));
-                untilJump--;
-                at += untilJump == 0 ? step + jump : step;
-                untilJump = untilJump == 0 ? wrap : untilJump;
-            }
-            if (divisor != 1) {
-                FloatVector count = Simd.splat((float) divisor);
-                a = Simd.divide(a, count);
-                b = Simd.divide(b, count);
-                c = Simd.divide(c, count);
-                d = Simd.divide(d, count);
-            }
-        }
-        Simd.store(y, to, a);
-        Simd.store(y, to + lanes, b);
-        Simd.store(y, to + 2 * lanes, c);
-        Simd.store(y, to + 3 * lanes, d);
-    }
-
-    private static void vector(int mode, int taps, int wrap, int step, int jump, int divisor,
-            FloatMemory x, int start, FloatMemory y, int to) {
-        FloatVector a = Simd.splat(mode == 0 ? Float.NEGATIVE_INFINITY : 0);
-        int at = start;
-        int untilJump = wrap;
-        for (int tap = 0; tap < taps; tap++) {
-            FloatVector element = Simd.load(x, at);
-            a = mode == 0 ? Simd.maximum(a, element) : Simd.add(a, element);
-            untilJump--;
-            at += untilJump == 0 ? step + jump : step;
-            untilJump = untilJump == 0 ? wrap : untilJump;
-        }
-        Simd.store(y, to, divisor == 1 ? a : Simd.divide(a, Simd.splat((float) divisor)));
-    }
-
-    private static void element(int mode, int taps, int wrap, int step, int jump, int divisor,
-            FloatMemory x, int start, FloatMemory y, int to) {
-        float a = mode == 0 ? Float.NEGATIVE_INFINITY : 0;
-        int at = start;
-        int untilJump = wrap;
-        for (int tap = 0; tap < taps; tap++) {
-            float element = x.get(at);
-            a = mode != 0 ? a + element : a < element ? element : a;
-            untilJump--;
-            at += untilJump == 0 ? step + jump : step;
-            untilJump = untilJump == 0 ? wrap : untilJump;
-        }
-        y.set(to, divisor == 1 ? a : a / divisor);
     }
 
     /** phases[p][j] = strip[j·stride + p] for j &lt; length. */
@@ -308,7 +191,7 @@ public final class PoolingF32 {
         int whole = size - size % lanes;
         for (int plane = 0; plane < planes; plane++) {
             int from = xOffset + plane * size;
-            vector(mode, whole / lanes, 0, lanes, 0, 1, x, from, scratch, scratchOffset);
+            PoolingWindowF32.vector(mode, whole / lanes, 0, lanes, 0, 1, x, from, scratch, scratchOffset);
             float result = scratch.get(scratchOffset);
             for (int i = 1; i < lanes; i++) {
                 float element = scratch.get(scratchOffset + i);

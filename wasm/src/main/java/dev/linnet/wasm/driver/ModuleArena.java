@@ -29,8 +29,8 @@ final class ModuleArena implements Arena {
         if (start < 0) {
             int end = (units.end() + units.missing(length) + UNITS_PER_PAGE - 1) / UNITS_PER_PAGE * UNITS_PER_PAGE;
             if (!grow.grow(end * (double) UNIT)) {
-                throw new LinnetException(Status.OUT_OF_MEMORY, length + " × 64 bytes do not fit the memory, of which "
-                        + units.used() + " × 64 bytes are in use and " + units.end() + " × 64 are reserved");
+                throw new LinnetException(Status.OUT_OF_MEMORY, kibibytes(length) + " KiB do not fit the memory, of which "
+                        + kibibytes(units.used()) + " of " + kibibytes(units.end()) + " KiB are in use");
             }
             units.extend(end - units.end());
             start = units.allocate(length);
@@ -38,10 +38,15 @@ final class ModuleArena implements Arena {
         return start << UNIT_SHIFT;
     }
 
+    private static int kibibytes(int units) {
+        return (units + 15) / 16;
+    }
+
     /** Ends the use of what lies at {@code address}. */
     void freeAddress(int address) {
         if (!units.free(address >>> UNIT_SHIFT)) {
-            throw new LinnetException(Status.DISPOSED, "address " + (address >>> 1) + " × 2 is not in use");
+            throw new LinnetException(Status.DISPOSED, "memory at cache line " + (address >>> UNIT_SHIFT)
+                    + " is not in use");
         }
     }
 
