@@ -15,7 +15,7 @@ public final class DriverCompiler {
     private DriverCompiler() {
     }
 
-    /** Writes {@code driver.js} into {@code directory}; whatever TeaVM cannot compile is an IllegalArgumentException. */
+    /** Writes {@code driver.js} into {@code directory}; what TeaVM cannot compile is an IllegalArgumentException. */
     public static void compile(Path directory) throws IOException {
         TeaVMTool tool = new TeaVMTool();
         tool.setTargetType(TeaVMTargetType.JAVASCRIPT);

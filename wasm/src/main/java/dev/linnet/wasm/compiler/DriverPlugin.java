@@ -45,8 +45,8 @@ public final class DriverPlugin implements TeaVMPlugin {
         @Override
         public void transformClass(ClassHolder type, ClassHolderTransformerContext context) {
             if (type.getName().startsWith(VECTOR_KERNELS) || type.getName().startsWith(VECTORS)) {
-                context.getDiagnostics().error(null, "the driver reaches {{c0}}; kernels are the module's exports there",
-                        type.getName());
+                context.getDiagnostics().error(null,
+                        "the driver reaches {{c0}}; kernels are the module's exports there", type.getName());
             }
             if (type.getName().equals(HANDLES)) {
                 addBodies(type, context);

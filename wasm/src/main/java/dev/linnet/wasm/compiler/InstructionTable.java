@@ -6,13 +6,14 @@ import org.teavm.model.MethodReference;
 import org.teavm.model.ValueType;
 
 /**
- * The mapping of {@code dev.linnet.simd.Simd} and of the memory handles to WebAssembly instructions, one row an operation.
+ * The mapping of {@code dev.linnet.simd.Simd} and of the memory handles to WebAssembly instructions, one row an
+ * operation.
  *
- * <p>A row's key is the method's name and its parameters: v a vector of floats, w a vector of ints, m a memory handle, i an
- * int, f a float. Its text is the instructions that follow the arguments; its order says in which order the arguments are
- * put on the stack where that is not their own. The second operand of memory operations is an index in elements, which the
- * compiler turns into an address and an offset. {@code minimum} and {@code maximum} are the pseudo ones, whose rule
- * {@code b < a ? b : a} is that of {@code Simd}.
+ * <p>A row's key is the method's name and its parameters: v a vector of floats, w a vector of ints, m a memory handle,
+ * i an int, f a float. Its text is the instructions that follow the arguments; its order says in which order the
+ * arguments are put on the stack where that is not their own. The second operand of memory operations is an index in
+ * elements, which the compiler turns into an address and an offset. {@code minimum} and {@code maximum} are the pseudo
+ * ones, whose rule {@code b < a ? b : a} is that of {@code Simd}.
  */
 final class InstructionTable {
     /**

@@ -25,8 +25,8 @@ final class Instructions {
     }
 
     /**
-     * Writes instructions separated by semicolons. Behind a space stand the offset in bytes of a memory instruction and the
-     * lanes of a shuffle.
+     * Writes instructions separated by semicolons. Behind a space stand the offset in bytes of a memory instruction and
+     * the lanes of a shuffle.
      */
     static void write(String text, ByteWriter out) {
         for (String instruction : text.split(";")) {

@@ -20,7 +20,7 @@ import org.teavm.tooling.TeaVMTargetType;
 import org.teavm.tooling.TeaVMTool;
 import org.teavm.vm.TeaVMOptimizationLevel;
 
-/** Compiles the kernels of a package to a WebAssembly module: TeaVM with {@link KernelPlugin}, then {@link Lowering}. */
+/** Compiles a package of kernels to a WebAssembly module: TeaVM with {@link KernelPlugin}, then {@link Lowering}. */
 public final class KernelCompiler {
     private static final String MAIN_CLASS = "dev.linnet.wasm.module.Main";
 

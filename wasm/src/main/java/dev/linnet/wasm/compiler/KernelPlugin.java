@@ -11,9 +11,9 @@ import org.teavm.vm.spi.TeaVMHost;
 import org.teavm.vm.spi.TeaVMPlugin;
 
 /**
- * Teaches TeaVM's WebAssembly target the kernels' three types and their operations: vectors become references to a marker
- * structure, which {@link Lowering} turns into v128; handles become addresses; each operation becomes a call of an imported
- * function whose name is the instructions. Does nothing outside a kernel build.
+ * Teaches TeaVM's WebAssembly target the kernels' three types and their operations: vectors become references to a
+ * marker structure, which {@link Lowering} turns into v128; handles become addresses; each operation becomes a call of
+ * an imported function whose name is the instructions. Does nothing outside a kernel build.
  */
 public final class KernelPlugin implements TeaVMPlugin {
     static final String FLOAT_VECTOR = "jdk.incubator.vector.FloatVector";

@@ -57,7 +57,7 @@ final class KernelRules {
                 + "; kernels have no objects, arrays, fields or exceptions";
     }
 
-    /** Whether {@code instruction} is arithmetic on 64 bits. JavaScript, for which kernels compile too, emulates long. */
+    /** Whether {@code instruction} computes with 64 bits. JavaScript, for which kernels compile too, emulates long. */
     private static boolean isWide(Instruction instruction) {
         if (instruction instanceof CastNumberInstruction cast) {
             return isWide(cast.getSourceType()) || isWide(cast.getTargetType());

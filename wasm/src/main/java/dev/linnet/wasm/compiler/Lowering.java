@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns the module that TeaVM emits for a kernel build into one of kernels alone: the marker type becomes v128, calls of
- * imported operations become instructions, and only exported kernels and what they call remain. The result has no global,
- * table, element, data, start function or GC type and imports one memory; what cannot be had so is an error that names the
- * kernel. Knows only the WebAssembly format.
+ * Turns the module that TeaVM emits for a kernel build into one of kernels alone: the marker type becomes v128, calls
+ * of imported operations become instructions, and only exported kernels and what they call remain. The result has no
+ * global, table, element, data, start function or GC type and imports one memory; what cannot be had so is an error
+ * that names the kernel. Knows only the WebAssembly format.
  */
 final class Lowering {
     /** Name of the structure that stands for v128. */

@@ -25,10 +25,10 @@ import org.teavm.model.ValueType;
  * Emits one operation: its arguments, then a call of an imported function named by the row's instructions. The names of
  * imports survive TeaVM's renaming, so {@link Lowering} finds the instructions there.
  *
- * <p>The constant part of an index becomes the instruction's offset. WebAssembly adds address and offset without wrapping,
- * so what remains must not be negative. A constant is taken off only where the index is a sum in which nothing is
- * subtracted: with x = 0, the rest of {@code (x - 4) + 8} would be an address before the memory. For variables kernels keep
- * the rule that an index without its positive constants is an index too.
+ * <p>The constant part of an index becomes the instruction's offset. WebAssembly adds address and offset without
+ * wrapping, so what remains must not be negative. A constant is taken off only where the index is a sum in which
+ * nothing is subtracted: with x = 0, the rest of {@code (x - 4) + 8} would be an address before the memory. For
+ * variables kernels keep the rule that an index without its positive constants is an index too.
  */
 final class OperationIntrinsic implements WasmGCInlineIntrinsic {
     private static final int ELEMENT_BYTES = 4;
@@ -44,11 +44,13 @@ final class OperationIntrinsic implements WasmGCInlineIntrinsic {
 
     boolean serves(MethodReference method) {
         String owner = method.getClassName();
-        return (owner.equals(KernelPlugin.SIMD) || owner.equals(KernelPlugin.FLOAT_MEMORY)) && table.find(method) != null;
+        return (owner.equals(KernelPlugin.SIMD) || owner.equals(KernelPlugin.FLOAT_MEMORY))
+                && table.find(method) != null;
     }
 
     @Override
-    public void apply(InvocationExpr invocation, WasmGCInlineIntrinsicContext generator, WasmInstructionBuilder builder) {
+    public void apply(InvocationExpr invocation, WasmGCInlineIntrinsicContext generator,
+            WasmInstructionBuilder builder) {
         InstructionTable.Row row = table.find(invocation.getMethod());
         List<Expr> arguments = invocation.getArguments();
         String text = row.text();

@@ -4,6 +4,7 @@ import dev.linnet.Planner;
 import dev.linnet.kernel.Kernels;
 import dev.linnet.layer.LayerText;
 import dev.linnet.layer.LinnetException;
+import dev.linnet.layer.Status;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Blocking;
 import dev.linnet.plan.Machine;
@@ -11,6 +12,9 @@ import org.teavm.jso.JSExport;
 
 /** One module instance with its memory: what the TypeScript API works on. Errors are texts {@code CODE: message}. */
 public final class Engine {
+    /** The last address of a WebAssembly memory. */
+    private static final double MOST_BYTES = 4294967295.0;
+
     private final ModuleArena arena;
     private final Planner planner;
     private final String backend;
@@ -21,11 +25,19 @@ public final class Engine {
         planner = new Planner(new Machine(kernels, Blocking.DEFAULT), arena);
     }
 
-    /** The address of {@code bytes} bytes on a cache line, contents undefined. */
+    /**
+     * The address of {@code bytes} bytes on a cache line, contents undefined. An address from 2 GiB on is a negative
+     * number here; {@code >>> 0} makes it positive, and other methods take either.
+     */
     @JSExport
-    public int allocate(int bytes) {
+    public int allocate(double bytes) {
         try {
-            return arena.allocateBytes(bytes);
+            if (bytes > MOST_BYTES) {
+                throw new LinnetException(Status.OUT_OF_MEMORY, "more than 4 GiB do not fit a memory");
+            }
+            // By two halves: a cast from double to int ends at 2³¹ − 1.
+            int half = (int) (bytes / 2);
+            return arena.allocateBytes(2 * half + (int) (bytes - 2.0 * half));
         } catch (LinnetException e) {
             throw coded(e);
         }
@@ -54,8 +66,8 @@ public final class Engine {
     }
 
     /**
-     * A plan of the layer that {@code layer} spells. Constants are given by address and number of elements, address 0 where
-     * they are operands of each run.
+     * A plan of the layer that {@code layer} spells. Constants are given by address and number of elements, address 0
+     * where they are operands of each run.
      */
     @JSExport
     public DriverPlan plan(String layer, int weights, int weightsLength, int bias, int biasLength) {

@@ -3,8 +3,9 @@ package dev.linnet.wasm.driver;
 import dev.linnet.memory.FloatMemory;
 
 /**
- * Makes and reads handles in the driver. The sources compile against the core's handle, which has no address; the compiler
- * mapping puts {@code dev.linnet.wasm.driver.memory.FloatMemory} in its place and gives these methods their bodies.
+ * Makes and reads handles in the driver. The sources compile against the core's handle, which has no address; the
+ * compiler mapping puts {@code dev.linnet.wasm.driver.memory.FloatMemory} in its place and gives these methods their
+ * bodies.
  */
 final class Handles {
     private Handles() {

@@ -29,8 +29,9 @@ final class ModuleArena implements Arena {
         if (start < 0) {
             int end = (units.end() + units.missing(length) + UNITS_PER_PAGE - 1) / UNITS_PER_PAGE * UNITS_PER_PAGE;
             if (!grow.grow(end * (double) UNIT)) {
-                throw new LinnetException(Status.OUT_OF_MEMORY, kibibytes(length) + " KiB do not fit the memory, of which "
-                        + kibibytes(units.used()) + " of " + kibibytes(units.end()) + " KiB are in use");
+                throw new LinnetException(Status.OUT_OF_MEMORY, kibibytes(length)
+                        + " KiB do not fit the memory, of which " + kibibytes(units.used()) + " of "
+                        + kibibytes(units.end()) + " KiB are in use");
             }
             units.extend(end - units.end());
             start = units.allocate(length);

@@ -1,2 +1,2 @@
-/** What the driver has in place of the core's memory handles: addresses. Put there by name when the driver is compiled. */
+/** What the driver has in place of the core's memory handles: addresses. The compiler mapping puts them there. */
 package dev.linnet.wasm.driver.memory;

@@ -1,0 +1,223 @@
+package dev.linnet.wasm.probe;
+
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.simd.Simd;
+
+/**
+ * Kernels that apply one operation of {@code Simd} each to memory, so that the same class is run on HotSpot and in
+ * modules.
+ *
+ * <p>All have one signature: {@code result[i] = operation(a[i], b[i], c[i], d[i])} for i below {@code count}, a
+ * multiple of the lanes, where {@code value} is an operation's int operand. a has 16 elements more than count.
+ */
+public final class SimdProbe {
+    private SimdProbe() {
+    }
+
+    /** The lanes that the probe was compiled for. */
+    public static int lanes() {
+        return Simd.lanes();
+    }
+
+    /** result[i] = 0. */
+    public static void zero(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.zero());
+        }
+    }
+
+    /** result[i … i + V) = a[i]. */
+    public static void splatFloat(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.splat(a.get(i)));
+        }
+    }
+
+    /** result[i … i + V) = a[i]. */
+    public static void splatMemory(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.splat(a, i));
+        }
+    }
+
+    /** The bits of result[i] = value. */
+    public static void splatInt(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.floats(Simd.splat(value)));
+        }
+    }
+
+    /** result[i] = a[i + value]. */
+    public static void load(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.load(a, i + value));
+        }
+    }
+
+    /** result[i] = a[i + 4], by an index whose constant must not become an offset. */
+    public static void subtractedConstant(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c,
+            FloatMemory d, FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.load(a, i - 4 + 8));
+        }
+    }
+
+    /** result[i] = a[i + 8 − value], by an index whose constant must not become an offset. */
+    public static void subtractedVariable(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c,
+            FloatMemory d, FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.load(a, 8 + (i - value)));
+        }
+    }
+
+    /** result[i] = a[2i] in the first half, by an index whose constant must not become an offset; value is 7. */
+    public static void negativeProduct(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count / 2; i++) {
+            result.set(i, a.get((i - value) * 2 + 14));
+        }
+    }
+
+    /** result[i … i + V) = a[5]: an index that is a constant alone. */
+    public static void constantIndex(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.splat(a, 5));
+        }
+    }
+
+    /** result[i] = a[i + 3 + 2], element by element. */
+    public static void scalarCopy(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i++) {
+            result.set(i, a.get(i + 3 + 2));
+        }
+    }
+
+    /** result[i] = a[i] + b[i]. */
+    public static void add(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.add(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** result[i] = a[i] − b[i]. */
+    public static void subtract(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.subtract(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** result[i] = a[i] · b[i]. */
+    public static void multiply(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.multiply(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** result[i] = a[i] / b[i]. */
+    public static void divide(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.divide(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** result[i] = a[i] · b[i] + c[i]. */
+    public static void multiplyAdd(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.multiplyAdd(Simd.load(a, i), Simd.load(b, i), Simd.load(c, i)));
+        }
+    }
+
+    /** result[i] = b[i] &lt; a[i] ? b[i] : a[i]. */
+    public static void minimum(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.minimum(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** result[i] = a[i] &lt; b[i] ? b[i] : a[i]. */
+    public static void maximum(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.maximum(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** result[i] = a[i] &lt; b[i] ? c[i] : d[i]. */
+    public static void selectLess(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i,
+                    Simd.selectLess(Simd.load(a, i), Simd.load(b, i), Simd.load(c, i), Simd.load(d, i)));
+        }
+    }
+
+    /** The lanes 0, 2, 4 … of each vector of a, then those of b. */
+    public static void evens(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.evens(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** The lanes 1, 3, 5 … of each vector of a, then those of b. */
+    public static void odds(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.odds(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** result[i] = |a[i]|. */
+    public static void absolute(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.absolute(Simd.load(a, i)));
+        }
+    }
+
+    /** result[i] = √a[i]. */
+    public static void squareRoot(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.squareRoot(Simd.load(a, i)));
+        }
+    }
+
+    /** result[i] = a[i], there and back through ints. */
+    public static void bits(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.floats(Simd.bits(Simd.load(a, i))));
+        }
+    }
+
+    /** The bits of result[i] = bits of a[i] + bits of b[i]. */
+    public static void addInts(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i,
+                    Simd.floats(Simd.add(Simd.bits(Simd.load(a, i)), Simd.bits(Simd.load(b, i)))));
+        }
+    }
+
+    /** The bits of result[i] = bits of a[i] &lt;&lt; value. */
+    public static void shiftLeft(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.floats(Simd.shiftLeft(Simd.bits(Simd.load(a, i)), value)));
+        }
+    }
+}

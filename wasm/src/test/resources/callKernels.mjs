@@ -1,0 +1,19 @@
+// Calls exports of a kernel module. Arguments: the module, and a file with the memory's content, which is replaced by
+// the content afterwards. Standard input: one call a line, the export and its arguments. Standard output: one result a
+// line.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const [, , modulePath, memoryPath] = process.argv;
+const content = readFileSync(memoryPath);
+const memory = new WebAssembly.Memory({ initial: Math.ceil(content.length / 65536) });
+new Uint8Array(memory.buffer).set(content);
+const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), { env: { memory } });
+for (const line of readFileSync(0, 'utf8').split('\n').filter(text => text !== '')) {
+    const [name, ...args] = line.split(' ');
+    try {
+        console.log(String(instance.exports[name](...args.map(Number))));
+    } catch (thrown) {
+        console.log(`${name} threw ${thrown.message}`);
+    }
+}
+writeFileSync(memoryPath, new Uint8Array(memory.buffer, 0, content.length));
