@@ -101,7 +101,8 @@ public record Activation(Curve curve, float parameter, float minimum, float maxi
         String name = open < 0 ? word : word.substring(0, open);
         String[] arguments = open < 0 ? new String[0]
                 : Word.split(word.substring(open + 1, word.endsWith(")") ? word.length() - 1 : word.length()), ',');
-        int expected = name.equals("clamp") ? 2 : open < 0 ? 0 : 1;
+        boolean mayHaveOne = name.equals("relu") || name.equals("elu");
+        int expected = name.equals("clamp") ? 2 : open >= 0 && mayHaveOne ? 1 : 0;
         if (arguments.length != expected) {
             throw new LinnetException(Status.INVALID_ACTIVATION, "activation " + word + " has " + arguments.length
                     + " parameters, must have " + expected);

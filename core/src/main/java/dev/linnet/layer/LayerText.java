@@ -254,15 +254,21 @@ public final class LayerText {
         int at = 0;
         while (at < text.length()) {
             char first = text.charAt(at);
-            if (first == ' ' || first == '\t') {
+            if (isSpace(first)) {
                 at++;
                 continue;
             }
-            int end = text.indexOf(first == '"' ? '"' : ' ', at + 1);
-            end = end < 0 ? text.length() : end;
+            int end = at + 1;
+            while (end < text.length() && !(first == '"' ? text.charAt(end) == '"' : isSpace(text.charAt(end)))) {
+                end++;
+            }
             words.add(text.substring(at, end));
             at = first == '"' ? end + 1 : end;
         }
         return words;
+    }
+
+    private static boolean isSpace(char letter) {
+        return letter == ' ' || letter == '\t';
     }
 }

@@ -6,8 +6,7 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Activations of {@code count} consecutive elements. y may be x at the same offset; else they must not overlap. NaN stays
- * NaN, −0 stays −0 where the function is 0 there. scratch: V floats, in which the elements behind the last whole vector are
- * computed.
+ * NaN, −0 stays −0 where the function is 0 there. scratch: 12V floats.
  */
 public final class ActivationF32 {
     private ActivationF32() {
@@ -18,7 +17,8 @@ public final class ActivationF32 {
             float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
         int tail = count % Simd.lanes();
         if (tail > 0) {
-            copyIn(tail, x, xOffset + count - tail, scratch, scratchOffset);
+            Simd.store(scratch, scratchOffset, Simd.zero());
+            copy(tail, x, xOffset + count - tail, scratch, scratchOffset);
         }
         for (int part = tail == count ? 1 : 0; part < (tail == 0 ? 1 : 2); part++) {
             linearVectors(part == 0 ? count - tail : 1, part == 0 ? x : scratch, part == 0 ? xOffset : scratchOffset,
@@ -30,43 +30,82 @@ public final class ActivationF32 {
     /** y[i] = x &lt; 0 ? alpha·(eˣ − 1) : x, where x = x[i]; within 3 units in the last place. */
     public static void elu(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float alpha,
             FloatMemory scratch, int scratchOffset) {
-        int tail = count % Simd.lanes();
-        if (tail > 0) {
-            copyIn(tail, x, xOffset + count - tail, scratch, scratchOffset);
-        }
-        for (int part = tail == count ? 1 : 0; part < (tail == 0 ? 1 : 2); part++) {
-            eluVectors(part == 0 ? count - tail : 1, part == 0 ? x : scratch, part == 0 ? xOffset : scratchOffset,
-                    part == 0 ? y : scratch, part == 0 ? yOffset : scratchOffset, alpha);
-        }
-        copy(tail, scratch, scratchOffset, y, yOffset + count - tail);
+        curve(0, alpha, count, x, xOffset, y, yOffset, scratch, scratchOffset);
     }
 
     /** y[i] = 1 / (1 + e⁻ˣ), where x = x[i]; within 4 units in the last place, denormals included. */
     public static void sigmoid(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
             FloatMemory scratch, int scratchOffset) {
-        int tail = count % Simd.lanes();
-        if (tail > 0) {
-            copyIn(tail, x, xOffset + count - tail, scratch, scratchOffset);
-        }
-        for (int part = tail == count ? 1 : 0; part < (tail == 0 ? 1 : 2); part++) {
-            sigmoidVectors(part == 0 ? count - tail : 1, part == 0 ? x : scratch, part == 0 ? xOffset : scratchOffset,
-                    part == 0 ? y : scratch, part == 0 ? yOffset : scratchOffset);
-        }
-        copy(tail, scratch, scratchOffset, y, yOffset + count - tail);
+        curve(1, 0, count, x, xOffset, y, yOffset, scratch, scratchOffset);
     }
 
     /** y[i] = tanh(x[i]), within 4 units in the last place, near zero too. */
     public static void tanh(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
             FloatMemory scratch, int scratchOffset) {
-        int tail = count % Simd.lanes();
-        if (tail > 0) {
-            copyIn(tail, x, xOffset + count - tail, scratch, scratchOffset);
+        curve(2, 0, count, x, xOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    /** ELU (kind 0), sigmoid (1) or tanh (2): what lies before and after the exponential, six vectors at a time. */
+    private static void curve(int kind, float alpha, int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
+            FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        int copyOffset = scratchOffset + 6 * lanes;
+        for (int i = 0; i < count; i += 6 * lanes) {
+            int size = Math.min(6 * lanes, count - i);
+            boolean whole = size % lanes == 0;
+            if (!whole) {
+                Simd.store(scratch, copyOffset + size / lanes * lanes, Simd.zero());
+                copy(size, x, xOffset + i, scratch, copyOffset);
+            }
+            FloatMemory from = whole ? x : scratch;
+            FloatMemory to = whole ? y : scratch;
+            int fromOffset = whole ? xOffset + i : copyOffset;
+            int toOffset = whole ? yOffset + i : copyOffset;
+            before(kind, size, from, fromOffset, scratch, scratchOffset);
+            ExponentialF32.block(size, 0, kind == 1 ? 0 : 1, scratch, scratchOffset, scratch, scratchOffset);
+            after(kind, alpha, size, from, fromOffset, scratch, scratchOffset, to, toOffset);
+            if (!whole) {
+                copy(size, scratch, copyOffset, y, yOffset + i);
+            }
         }
-        for (int part = tail == count ? 1 : 0; part < (tail == 0 ? 1 : 2); part++) {
-            tanhVectors(part == 0 ? count - tail : 1, part == 0 ? x : scratch, part == 0 ? xOffset : scratchOffset,
-                    part == 0 ? y : scratch, part == 0 ? yOffset : scratchOffset);
+    }
+
+    /** The argument of the exponential, bounded where the function does not change any more. */
+    private static void before(int kind, int count, FloatMemory x, int xOffset, FloatMemory t, int tOffset) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            FloatVector v = Simd.load(x, xOffset + i);
+            if (kind == 0) {
+                Simd.store(t, tOffset + i, Simd.minimum(v, Simd.zero()));
+            } else if (kind == 1) {
+                // e⁻ˡˣˡ never overflows, so both tails keep their digits.
+                Simd.store(t, tOffset + i, Simd.subtract(Simd.zero(), Simd.absolute(v)));
+            } else {
+                v = Simd.maximum(Simd.minimum(v, Simd.splat(10f)), Simd.splat(-10f));
+                Simd.store(t, tOffset + i, Simd.add(v, v));
+            }
         }
-        copy(tail, scratch, scratchOffset, y, yOffset + count - tail);
+    }
+
+    /** The function of x, where t is e to its argument, or that less one. */
+    private static void after(int kind, float alpha, int count, FloatMemory x, int xOffset, FloatMemory t, int tOffset,
+            FloatMemory y, int yOffset) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            FloatVector v = Simd.load(x, xOffset + i);
+            FloatVector e = Simd.load(t, tOffset + i);
+            if (kind == 0) {
+                e = Simd.multiply(e, Simd.splat(alpha));
+                Simd.store(y, yOffset + i, Simd.selectLess(v, Simd.zero(), e, v));
+            } else if (kind == 1) {
+                // e / (1 + e) below zero, 1 / (1 + e) above.
+                FloatVector numerator = Simd.selectLess(v, Simd.zero(), e, Simd.splat(1f));
+                Simd.store(y, yOffset + i, Simd.divide(numerator, Simd.add(e, Simd.splat(1f))));
+            } else {
+                e = Simd.divide(e, Simd.add(e, Simd.splat(2f)));
+                // Below 2⁻¹³ tanh x rounds to x, which keeps −0 and denormals.
+                FloatVector size = Simd.absolute(v);
+                Simd.store(y, yOffset + i, Simd.selectLess(size, Simd.splat(1.220703125e-4f), v, e));
+            }
+        }
     }
 
     private static void linearVectors(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
@@ -77,53 +116,6 @@ public final class ActivationF32 {
         for (int i = 0; i < count; i += Simd.lanes()) {
             Simd.store(y, yOffset + i, GemmF32.finish(Simd.load(x, xOffset + i), slope, low, high));
         }
-    }
-
-    private static void eluVectors(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float alpha) {
-        FloatVector scale = Simd.splat(alpha);
-        for (int i = 0; i < count; i += Simd.lanes()) {
-            Simd.store(y, yOffset + i, eluCurve(Simd.load(x, xOffset + i), scale));
-        }
-    }
-
-    private static void sigmoidVectors(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset) {
-        for (int i = 0; i < count; i += Simd.lanes()) {
-            Simd.store(y, yOffset + i, sigmoidCurve(Simd.load(x, xOffset + i)));
-        }
-    }
-
-    private static void tanhVectors(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset) {
-        for (int i = 0; i < count; i += Simd.lanes()) {
-            Simd.store(y, yOffset + i, tanhCurve(Simd.load(x, xOffset + i)));
-        }
-    }
-
-    /** The exponential is bounded where it is not used, or where it is −1 already. */
-    private static FloatVector eluCurve(FloatVector x, FloatVector alpha) {
-        FloatVector bounded = Simd.maximum(Simd.minimum(x, Simd.splat(0f)), Simd.splat(-50f));
-        FloatVector curve = Simd.multiply(alpha, ExponentialF32.exponentialMinusOne(bounded));
-        return Simd.selectLess(x, Simd.zero(), curve, x);
-    }
-
-    /** e⁻ˡˣˡ never overflows, so both tails keep their digits: e / (1 + e) below zero, 1 / (1 + e) above. */
-    private static FloatVector sigmoidCurve(FloatVector x) {
-        FloatVector one = Simd.splat(1f);
-        FloatVector e = ExponentialF32.exponential(Simd.subtract(Simd.zero(), Simd.absolute(x)));
-        return Simd.divide(Simd.selectLess(x, Simd.zero(), e, one), Simd.add(one, e));
-    }
-
-    /** E / (E + 2), where E = e²ˣ − 1; ±1 beyond ±10. Below 2⁻¹³ tanh x rounds to x, which keeps −0 and denormals. */
-    private static FloatVector tanhCurve(FloatVector x) {
-        FloatVector bounded = Simd.maximum(Simd.minimum(x, Simd.splat(10f)), Simd.splat(-10f));
-        FloatVector e = ExponentialF32.exponentialMinusOne(Simd.add(bounded, bounded));
-        FloatVector curve = Simd.divide(e, Simd.add(e, Simd.splat(2f)));
-        return Simd.selectLess(Simd.absolute(x), Simd.splat(1.220703125e-4f), x, curve);
-    }
-
-    /** Elements behind the count are 0, so that no stray value slows the computation. */
-    private static void copyIn(int count, FloatMemory x, int xOffset, FloatMemory scratch, int scratchOffset) {
-        Simd.store(scratch, scratchOffset, Simd.zero());
-        copy(count, x, xOffset, scratch, scratchOffset);
     }
 
     private static void copy(int count, FloatMemory from, int fromOffset, FloatMemory to, int toOffset) {

@@ -91,16 +91,17 @@ final class DepthwiseWalkF32 {
         FloatVector slope = Simd.splat(slopeValue);
         FloatVector low = Simd.splat(lowValue);
         FloatVector high = Simd.splat(highValue);
-        FloatVector carried = Simd.multiplyAdd(Simd.load(x, start), w00, initial);
-        carried = Simd.multiplyAdd(Simd.load(x, start + second), w01, carried);
-        carried = Simd.multiplyAdd(Simd.load(x, start + third), w02, carried);
-        int at = start + step;
-        int to = yStart;
-        for (int i = 0; i < count; i++) {
+        FloatVector carried = Simd.load(bias, biasAt);
+        int at = start;
+        int gap = 0;
+        int to = yStart - yStep;
+        // The first round looks at the first step only and starts what the second carries on.
+        for (int i = -1; i < count; i++) {
+            at += gap;
             FloatVector sum = Simd.multiplyAdd(Simd.load(x, at), w10, carried);
             sum = Simd.multiplyAdd(Simd.load(x, at + second), w11, sum);
             sum = Simd.multiplyAdd(Simd.load(x, at + third), w12, sum);
-            at += step;
+            at += gap;
             FloatVector x0 = Simd.load(x, at);
             FloatVector x1 = Simd.load(x, at + second);
             FloatVector x2 = Simd.load(x, at + third);
@@ -110,8 +111,10 @@ final class DepthwiseWalkF32 {
             carried = Simd.multiplyAdd(x0, w00, initial);
             carried = Simd.multiplyAdd(x1, w01, carried);
             carried = Simd.multiplyAdd(x2, w02, carried);
-            Simd.store(y, to, GemmF32.finish(sum, slope, low, high));
-            at += step;
+            if (i >= 0) {
+                Simd.store(y, to, GemmF32.finish(sum, slope, low, high));
+            }
+            gap = step;
             to += yStep;
         }
     }

@@ -66,7 +66,7 @@ public final class PoolingF32 {
                 int from = xOffset + plane * inputSize + first * inputWidth;
                 int strip = scratchOffset + paddingLeft;
                 if (inputWidth < Simd.lanes() && from + (taps - 1) * inputWidth + Simd.lanes() <= xEnd) {
-                    PoolingWindowF32.vector(mode, taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
+                    PoolingWindowF32.combine(mode, Simd.lanes(), taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
                     fill(Simd.lanes() - inputWidth, empty, scratch, strip + inputWidth);
                 } else {
                     PoolingWindowF32.combine(mode, inputWidth, taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
@@ -106,8 +106,8 @@ public final class PoolingF32 {
                 int width = Math.max(Math.min(left + windowWidth, inputWidth) - firstX, 0);
                 int columns = counted(column, windowWidth, strideWidth, paddingLeft, paddingRight, inputWidth,
                         countPadding);
-                PoolingWindowF32.combine(mode, channels, height * width, width, pixelStride, (inputWidth - width) * pixelStride,
-                        mode == 0 ? 1 : rows * columns,
+                PoolingWindowF32.combine(mode, channels, height * width, width, pixelStride,
+                        (inputWidth - width) * pixelStride, mode == 0 ? 1 : rows * columns,
                         x, xOffset + (firstY * inputWidth + firstX) * pixelStride,
                         y, yOffset + (row * outputWidth + column) * pixelStride);
             }
@@ -143,7 +143,8 @@ public final class PoolingF32 {
             PoolingWindowF32.everySecond(mode, length, window, scratch, strip, y, to);
         } else {
             split(stride, phaseLength, scratch, strip, phases);
-            PoolingWindowF32.combine(mode, length, window, stride, phaseLength, 1 - stride * phaseLength, 1, scratch, phases, y, to);
+            PoolingWindowF32.combine(mode, length, window, stride, phaseLength, 1 - stride * phaseLength, 1,
+                    scratch, phases, y, to);
         }
     }
 
@@ -191,7 +192,7 @@ public final class PoolingF32 {
         int whole = size - size % lanes;
         for (int plane = 0; plane < planes; plane++) {
             int from = xOffset + plane * size;
-            PoolingWindowF32.vector(mode, whole / lanes, 0, lanes, 0, 1, x, from, scratch, scratchOffset);
+            PoolingWindowF32.combine(mode, lanes, whole / lanes, 0, lanes, 0, 1, x, from, scratch, scratchOffset);
             float result = scratch.get(scratchOffset);
             for (int i = 1; i < lanes; i++) {
                 float element = scratch.get(scratchOffset + i);

@@ -6,7 +6,9 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The inner loops of {@link PoolingF32}: the greatest element (mode 0) or the mean (mode 1) of some taps, for consecutive
- * lanes. Each mode has its own loop, because HotSpot boxes a vector that either of two branches computes.
+ * lanes. Each mode has its own loop, because HotSpot boxes a vector that either of two branches computes. The
+ * loops fill methods of more than 325 bytecodes, which HotSpot does not inline: a caller that inlines several of them
+ * exceeds the compiler's limit of nodes, and what is left calls vector operations a hundred times slower.
  */
 final class PoolingWindowF32 {
     private PoolingWindowF32() {
@@ -25,28 +27,10 @@ final class PoolingWindowF32 {
             }
             return;
         }
-        int i = 0;
-        for (; i + 4 * lanes <= length; i += 4 * lanes) {
-            if (mode == 0) {
-                maximum4(taps, wrap, step, jump, x, at + i, y, to + i);
-            } else {
-                average4(taps, wrap, step, jump, divisor, x, at + i, y, to + i);
-            }
-        }
-        for (; i < length; i += lanes) {
-            // The last vector overlaps the one before it.
-            int start = Math.min(i, length - lanes);
-            vector(mode, taps, wrap, step, jump, divisor, x, at + start, y, to + start);
-        }
-    }
-
-    /** One vector of {@link #combine}. */
-    static void vector(int mode, int taps, int wrap, int step, int jump, int divisor,
-            FloatMemory x, int at, FloatMemory y, int to) {
         if (mode == 0) {
-            maximum(taps, wrap, step, jump, x, at, y, to);
+            maximum(length, taps, wrap, step, jump, x, at, y, to);
         } else {
-            average(taps, wrap, step, jump, divisor, x, at, y, to);
+            average(length, taps, wrap, step, jump, divisor, x, at, y, to);
         }
     }
 
@@ -79,91 +63,99 @@ final class PoolingWindowF32 {
         Simd.store(y, to, result);
     }
 
-    private static void maximum4(int taps, int wrap, int step, int jump, FloatMemory x, int start, FloatMemory y, int to) {
-        int lanes = Simd.lanes();
-        FloatVector a = Simd.splat(Float.NEGATIVE_INFINITY);
-        FloatVector b = Simd.splat(Float.NEGATIVE_INFINITY);
-        FloatVector c = Simd.splat(Float.NEGATIVE_INFINITY);
-        FloatVector d = Simd.splat(Float.NEGATIVE_INFINITY);
-        int at = start;
-        int left = wrap;
-        for (int tap = 0; tap < taps; tap++) {
-            a = Simd.maximum(a, Simd.load(x, at));
-            b = Simd.maximum(b, Simd.load(x, at + lanes));
-            c = Simd.maximum(c, Simd.load(x, at + 2 * lanes));
-            d = Simd.maximum(d, Simd.load(x, at + 3 * lanes));
-            at += step;
-            left--;
-            if (left == 0) {
-                left = wrap;
-                at += jump;
-            }
-        }
-        Simd.store(y, to, a);
-        Simd.store(y, to + lanes, b);
-        Simd.store(y, to + 2 * lanes, c);
-        Simd.store(y, to + 3 * lanes, d);
-    }
-
-    private static void average4(int taps, int wrap, int step, int jump, int divisor, FloatMemory x, int start,
+    private static void maximum(int length, int taps, int wrap, int step, int jump, FloatMemory x, int start,
             FloatMemory y, int to) {
         int lanes = Simd.lanes();
-        FloatVector a = Simd.zero();
-        FloatVector b = Simd.zero();
-        FloatVector c = Simd.zero();
-        FloatVector d = Simd.zero();
-        int at = start;
-        int left = wrap;
-        for (int tap = 0; tap < taps; tap++) {
-            a = Simd.add(a, Simd.load(x, at));
-            b = Simd.add(b, Simd.load(x, at + lanes));
-            c = Simd.add(c, Simd.load(x, at + 2 * lanes));
-            d = Simd.add(d, Simd.load(x, at + 3 * lanes));
-            at += step;
-            left--;
-            if (left == 0) {
-                left = wrap;
-                at += jump;
+        int i = 0;
+        for (; i + 4 * lanes <= length; i += 4 * lanes) {
+            int at = start + i;
+            int left = wrap;
+            FloatVector a = Simd.splat(Float.NEGATIVE_INFINITY);
+            FloatVector b = Simd.splat(Float.NEGATIVE_INFINITY);
+            FloatVector c = Simd.splat(Float.NEGATIVE_INFINITY);
+            FloatVector d = Simd.splat(Float.NEGATIVE_INFINITY);
+            for (int tap = 0; tap < taps; tap++) {
+                a = Simd.maximum(a, Simd.load(x, at));
+                b = Simd.maximum(b, Simd.load(x, at + lanes));
+                c = Simd.maximum(c, Simd.load(x, at + 2 * lanes));
+                d = Simd.maximum(d, Simd.load(x, at + 3 * lanes));
+                at += step;
+                left--;
+                if (left == 0) {
+                    left = wrap;
+                    at += jump;
+                }
             }
+            Simd.store(y, to + i, a);
+            Simd.store(y, to + i + lanes, b);
+            Simd.store(y, to + i + 2 * lanes, c);
+            Simd.store(y, to + i + 3 * lanes, d);
         }
+        for (; i < length; i += lanes) {
+            // The last vector overlaps the one before it.
+            int last = Math.min(i, length - lanes);
+            int at = start + last;
+            int left = wrap;
+            FloatVector a = Simd.splat(Float.NEGATIVE_INFINITY);
+            for (int tap = 0; tap < taps; tap++) {
+                a = Simd.maximum(a, Simd.load(x, at));
+                at += step;
+                left--;
+                if (left == 0) {
+                    left = wrap;
+                    at += jump;
+                }
+            }
+            Simd.store(y, to + last, a);
+        }
+    }
+
+    private static void average(int length, int taps, int wrap, int step, int jump, int divisor, FloatMemory x, int start,
+            FloatMemory y, int to) {
+        int lanes = Simd.lanes();
         FloatVector count = Simd.splat((float) divisor);
-        Simd.store(y, to, Simd.divide(a, count));
-        Simd.store(y, to + lanes, Simd.divide(b, count));
-        Simd.store(y, to + 2 * lanes, Simd.divide(c, count));
-        Simd.store(y, to + 3 * lanes, Simd.divide(d, count));
-    }
-
-    private static void maximum(int taps, int wrap, int step, int jump, FloatMemory x, int start, FloatMemory y, int to) {
-        FloatVector result = Simd.splat(Float.NEGATIVE_INFINITY);
-        int at = start;
-        int left = wrap;
-        for (int tap = 0; tap < taps; tap++) {
-            result = Simd.maximum(result, Simd.load(x, at));
-            at += step;
-            left--;
-            if (left == 0) {
-                left = wrap;
-                at += jump;
+        int i = 0;
+        for (; i + 4 * lanes <= length; i += 4 * lanes) {
+            int at = start + i;
+            int left = wrap;
+            FloatVector a = Simd.zero();
+            FloatVector b = Simd.zero();
+            FloatVector c = Simd.zero();
+            FloatVector d = Simd.zero();
+            for (int tap = 0; tap < taps; tap++) {
+                a = Simd.add(a, Simd.load(x, at));
+                b = Simd.add(b, Simd.load(x, at + lanes));
+                c = Simd.add(c, Simd.load(x, at + 2 * lanes));
+                d = Simd.add(d, Simd.load(x, at + 3 * lanes));
+                at += step;
+                left--;
+                if (left == 0) {
+                    left = wrap;
+                    at += jump;
+                }
             }
+            Simd.store(y, to + i, Simd.divide(a, count));
+            Simd.store(y, to + i + lanes, Simd.divide(b, count));
+            Simd.store(y, to + i + 2 * lanes, Simd.divide(c, count));
+            Simd.store(y, to + i + 3 * lanes, Simd.divide(d, count));
         }
-        Simd.store(y, to, result);
-    }
-
-    private static void average(int taps, int wrap, int step, int jump, int divisor, FloatMemory x, int start,
-            FloatMemory y, int to) {
-        FloatVector result = Simd.zero();
-        int at = start;
-        int left = wrap;
-        for (int tap = 0; tap < taps; tap++) {
-            result = Simd.add(result, Simd.load(x, at));
-            at += step;
-            left--;
-            if (left == 0) {
-                left = wrap;
-                at += jump;
+        for (; i < length; i += lanes) {
+            // The last vector overlaps the one before it.
+            int last = Math.min(i, length - lanes);
+            int at = start + last;
+            int left = wrap;
+            FloatVector a = Simd.zero();
+            for (int tap = 0; tap < taps; tap++) {
+                a = Simd.add(a, Simd.load(x, at));
+                at += step;
+                left--;
+                if (left == 0) {
+                    left = wrap;
+                    at += jump;
+                }
             }
+            Simd.store(y, to + last, Simd.divide(a, count));
         }
-        Simd.store(y, to, Simd.divide(result, Simd.splat((float) divisor)));
     }
 
     private static void element(int mode, int taps, int wrap, int step, int jump, int divisor,

@@ -34,7 +34,9 @@ public final class SoftmaxF32 {
                 float element = scratch.get(sums + lane);
                 greatest = greatest < element ? element : greatest;
             }
-            exponentials(whole, tail, greatest, x, from, y, to, scratch, scratchOffset, sums);
+            ExponentialF32.block(whole, greatest, 0, x, from, y, to);
+            ExponentialF32.block(tail, greatest, 0, scratch, scratchOffset, scratch, scratchOffset);
+            sum(whole, tail, y, to, scratch, scratchOffset, sums);
             float sum = 0;
             for (int lane = 0; lane < Simd.lanes(); lane++) {
                 sum += scratch.get(sums + lane);
@@ -63,22 +65,20 @@ public final class SoftmaxF32 {
         Simd.store(scratch, result, Simd.maximum(greatest, other));
     }
 
-    /** y = exp(x − greatest); the sums of the lanes to scratch[result … + V). */
-    private static void exponentials(int whole, int tail, float greatestValue, FloatMemory x, int from, FloatMemory y,
-            int to, FloatMemory scratch, int scratchOffset, int result) {
-        FloatVector greatest = Simd.splat(greatestValue);
-        FloatVector sum = Simd.zero();
-        for (int i = 0; i < whole; i += Simd.lanes()) {
-            FloatVector e = ExponentialF32.exponential(Simd.subtract(Simd.load(x, from + i), greatest));
-            Simd.store(y, to + i, e);
-            sum = Simd.add(sum, e);
+    /** Lane by lane the sums, to scratch[result … + V). */
+    private static void sum(int whole, int tail, FloatMemory y, int from, FloatMemory scratch, int scratchOffset,
+            int result) {
+        FloatVector sum = tail > 0 ? Simd.load(scratch, scratchOffset) : Simd.zero();
+        FloatVector other = Simd.zero();
+        int i = 0;
+        for (; i + 2 * Simd.lanes() <= whole; i += 2 * Simd.lanes()) {
+            sum = Simd.add(sum, Simd.load(y, from + i));
+            other = Simd.add(other, Simd.load(y, from + i + Simd.lanes()));
         }
-        if (tail > 0) {
-            FloatVector e = ExponentialF32.exponential(Simd.subtract(Simd.load(scratch, scratchOffset), greatest));
-            Simd.store(scratch, scratchOffset, e);
-            sum = Simd.add(sum, e);
+        if (i < whole) {
+            sum = Simd.add(sum, Simd.load(y, from + i));
         }
-        Simd.store(scratch, result, sum);
+        Simd.store(scratch, result, Simd.add(sum, other));
     }
 
     private static void scale(int whole, int tail, float factorValue, FloatMemory y, int to, FloatMemory scratch,

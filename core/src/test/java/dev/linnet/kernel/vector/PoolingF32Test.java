@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class PoolingF32Test {
@@ -25,15 +26,15 @@ class PoolingF32Test {
 
     @Test
     void planesAndPixelsOfManyShapes() {
-        for (int size : new int[] {1, 2, 3, 5, 7, 8, 13, 16, 17, 31, 33, 56, 70}) {
+        for (int size : new int[] {1, 2, 3, 7, 8, 13, 17, 33, 56, 70}) {
             for (int window = 1; window <= Math.min(5, size); window++) {
                 for (int stride = 1; stride <= 4; stride++) {
-                    check(Shape.of(3, size, size, window, stride, window / 2, stride % 2 == 0));
+                    check(Shape.of(2, size, size, window, stride, window / 2, stride % 2 == 0));
                 }
             }
         }
         Random random = new Random(5);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 200; i++) {
             int height = 1 + random.nextInt(20);
             int width = 1 + random.nextInt(40);
             int windowHeight = 1 + random.nextInt(6);
@@ -113,13 +114,13 @@ class PoolingF32Test {
                 s.windowHeight, s.windowWidth, s.strideHeight, s.strideWidth, s.top, s.bottom, s.left, s.right,
                 countPadding, x.memory, x.offset, y.memory, y.offset);
         y.checkGuards("y");
-        for (int i = 0; i < y.length; i++) {
-            int pixel = i / stride;
-            int c = i % stride;
+        for (int at = 0; at < y.length; at++) {
+            int pixel = at / stride;
+            int c = at % stride;
             if (c < s.channels) {
-                compare(s, mode, countPadding, first, last, nchw, c, pixel / s.outputWidth, pixel % s.outputWidth, y, i);
+                compare(s, mode, countPadding, first, last, nchw, c, pixel / s.outputWidth, pixel % s.outputWidth, y, at);
             } else {
-                assertTrue(y.untouched(i), s + ": written between pixels");
+                assertTrue(y.untouched(at), s + ": written between pixels");
             }
         }
     }
@@ -127,7 +128,7 @@ class PoolingF32Test {
     private static void compare(Shape s, int mode, int countPadding, int first, int last, Guarded x, int channel, int row,
             int column, Guarded y, int at) {
         if (row < first || row >= last) {
-            assertTrue(y.untouched(at), s + ": written outside of the rows");
+            assertTrue(y.untouched(at), () -> s + ": written outside of the rows");
             return;
         }
         float greatest = Float.NEGATIVE_INFINITY;
@@ -149,7 +150,7 @@ class PoolingF32Test {
                 }
             }
         }
-        String what = s + " mode " + mode + " channel " + channel + " row " + row + " column " + column;
+        Supplier<String> what = () -> s + " mode " + mode + " channel " + channel + " row " + row + " column " + column;
         double average = counted == 0 ? 0 : sum / counted;
         if (mode == 0) {
             assertEquals(greatest, y.get(at), what);

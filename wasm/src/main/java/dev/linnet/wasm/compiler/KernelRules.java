@@ -6,6 +6,7 @@ import org.teavm.model.MethodReference;
 import org.teavm.model.instructions.AssignInstruction;
 import org.teavm.model.instructions.BinaryBranchingInstruction;
 import org.teavm.model.instructions.BinaryInstruction;
+import org.teavm.model.instructions.BinaryOperation;
 import org.teavm.model.instructions.BranchingInstruction;
 import org.teavm.model.instructions.CastNumberInstruction;
 import org.teavm.model.instructions.EmptyInstruction;
@@ -41,6 +42,9 @@ final class KernelRules {
     /** Why {@code instruction} cannot stand in a kernel, or null where it can. */
     String problem(Instruction instruction) {
         if (ALLOWED.contains(instruction.getClass())) {
+            if (isFloatRemainder(instruction)) {
+                return "takes a remainder of floats, which is rounded in WebAssembly and exact on the JVM";
+            }
             return isWide(instruction) ? "computes with long or double; kernels know ints and floats" : null;
         }
         if (instruction instanceof InvokeInstruction call) {
@@ -65,6 +69,12 @@ final class KernelRules {
             return isWide(negate.getOperandType());
         }
         return instruction instanceof BinaryInstruction binary && isWide(binary.getOperandType());
+    }
+
+    /** Whether {@code instruction} is {@code a % b} of floats. WebAssembly has no instruction for it. */
+    private static boolean isFloatRemainder(Instruction instruction) {
+        return instruction instanceof BinaryInstruction binary && binary.getOperation() == BinaryOperation.MODULO
+                && binary.getOperandType() == NumericOperandType.FLOAT;
     }
 
     private static boolean isWide(NumericOperandType type) {

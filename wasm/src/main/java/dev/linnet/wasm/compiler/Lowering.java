@@ -144,7 +144,8 @@ final class Lowering {
                 out.u8(lower(ValueType.read(in)).code());
             }
             case 0xD0 -> {
-                in.s64();
+                // Of all references only vectors have a null; anything else is refused as the type of a value.
+                lower(new ValueType(0x63, in.s64()));
                 Instructions.write("v128.const", out);
             }
             default -> {
@@ -174,7 +175,11 @@ final class Lowering {
         if (!imported.module().equals(IMPORT_MODULE)) {
             throw problem("calls " + imported.module() + '.' + imported.name() + ", which no instruction stands for");
         }
-        Instructions.write(imported.name(), out);
+        try {
+            Instructions.write(imported.name(), out);
+        } catch (IllegalArgumentException e) {
+            throw problem("calls " + imported.name() + ": " + e.getMessage());
+        }
     }
 
     /** Reads over the immediates of an instruction that stays as it is. */

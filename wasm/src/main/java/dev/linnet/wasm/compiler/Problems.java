@@ -18,7 +18,8 @@ final class Problems {
         } catch (TeaVMToolException e) {
             throw new IllegalStateException(e);
         }
-        List<String> problems = tool.getProblemProvider().getSevereProblems().stream().map(Problems::text).toList();
+        List<String> problems = tool.getProblemProvider().getSevereProblems().stream().map(Problems::text)
+                .distinct().toList();
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));
         }

@@ -1,0 +1,112 @@
+// Prints a Markdown table of the speed of layers on one thread of this Node, and the sizes of what a page loads.
+//   node bench/bench.mjs [--backend wasm-simd] [--match regex] [--seconds n] [file …]
+// The layers are those of test/cases (default: targets), read from the fixtures that the build wrote.
+
+import { readdir, readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { start } from 'linnet';
+import { load } from '../src/js/fixtures.mjs';
+import { values } from '../src/js/values.mjs';
+import { Meter } from './meter.mjs';
+
+const { values: options, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+        backend: { type: 'string', default: 'wasm-relaxed-simd' },
+        match: { type: 'string', default: '' },
+        seconds: { type: 'string', default: '1' },
+        help: { type: 'boolean', short: 'h' },
+    },
+});
+if (options.help) {
+    console.log('usage: bench.mjs [--backend wasm-relaxed-simd|wasm-simd] [--match regex] [--seconds n] [case file …]');
+    process.exit();
+}
+
+const build = options.backend.replace('wasm-', 'linnet-');
+const dist = new URL('./', import.meta.resolve('linnet'));
+const memory = new WebAssembly.Memory({ initial: 64 });
+const module = await WebAssembly.instantiate(await readFile(new URL(`${build}.wasm`, dist)), { env: { memory } });
+const kernels = module.instance.exports;
+new Float32Array(memory.buffer).fill(0.001);
+// Address 0 holds the peak loop's scratch.
+const meter = new Meter(kernels, 0, Number(options.seconds));
+
+console.log(`Node ${process.versions.node}, ${options.backend}, one thread\n`);
+console.log('| work | GFLOP/s | of peak | ms | GB/s | algorithm | plan ms | packed KB | scratch KB |');
+console.log('|---|--:|--:|--:|--:|---|--:|--:|--:|');
+tile();
+const linnet = await start({ backend: options.backend });
+for (const file of positionals.length === 0 ? ['targets'] : positionals) {
+    for (const each of JSON.parse(await load(`${file}.json`)).cases) {
+        if (new RegExp(options.match).test(each.text)) {
+            layer(each);
+        }
+    }
+}
+await linnet.close();
+await sizes();
+
+/** The packed product's kernel with its operands in the caches, and the peak itself. */
+function tile() {
+    const [rows, columns, depth] = [8 * kernels.gemmF32TileRows(), 8 * kernels.gemmF32TileColumns(), 256];
+    const panel = kernels.gemmF32TileColumns();
+    const [a, b, c, zeros, scratch] = [1, 2, 3, 4, 5].map(i => i * 512 * 1024);
+    new Float32Array(memory.buffer, zeros, rows * columns).fill(0);
+    const operations = 2 * rows * columns * depth;
+    const measured = meter.measure(operations, () => kernels.gemmF32Block(rows, columns, depth, a, 0, b, 0, depth * panel,
+        panel, zeros, 0, columns, 1, c, 0, columns, 1, -Infinity, Infinity, scratch, 0));
+    row('multiply-adds in registers: the peak', measured.peak.toFixed(1), '100 %');
+    row(`packed tile product ${rows}×${columns}×${depth}, in cache`, ...speed(operations, measured));
+}
+
+function layer(each) {
+    const operands = Object.fromEntries(Object.entries(each.operands).map(([name, of]) => [name, values(of)]));
+    const { input, ...parameters } = operands;
+    const constants = each.constantWeights ? parameters : {};
+    // Without constants nothing is packed: what is left is the planner.
+    const begin = performance.now();
+    linnet[each.kind](each.layer).dispose();
+    const planned = performance.now() - begin;
+    const plan = linnet[each.kind]({ ...each.layer, ...constants });
+    const places = Object.fromEntries(Object.entries(each.constantWeights ? { input } : operands)
+        .map(([name, data]) => [name, linnet.tensor([data.length], { data })]));
+    places.output = linnet.tensor(each.outputShape);
+    const operations = operationsOf(each);
+    const measured = meter.measure(operations, () => plan.runSync(places));
+    const elements = Object.values(operands).concat(places.output.data).reduce((sum, { length }) => sum + length, 0);
+    row(each.text, ...speed(operations, measured), (4e-6 * elements / measured.milliseconds).toFixed(1), plan.algorithm,
+        planned.toFixed(2), Math.floor(plan.packedBytes / 1024), Math.floor(plan.scratchBytes / 1024));
+    [plan, ...Object.values(places)].forEach(held => held.dispose());
+}
+
+/** Multiplications and additions of the direct computation; 0 for layers without products. */
+function operationsOf({ outputShape, operands, kind, layer: { outputChannels } }) {
+    const outputs = outputShape.reduce((product, size) => product * size, 1);
+    return kind === 'convolution' || kind === 'fullyConnected' ? 2 * outputs * operands.weights.length / outputChannels : 0;
+}
+
+function speed(operations, { milliseconds, share }) {
+    const counted = operations === 0 ? ['', ''] : [(operations / milliseconds / 1e6).toFixed(1), `${Math.round(100 * share)} %`];
+    return [...counted, milliseconds.toFixed(3)];
+}
+
+function row(...columns) {
+    console.log(`| ${[...columns, ...Array(9).fill('')].slice(0, 9).join(' | ')} |`);
+}
+
+/** What a page loads: one module, and the driver with the API; compressed as servers do. */
+async function sizes() {
+    const zipped = async file => gzipSync(await readFile(new URL(file, dist)), { level: 9 }).length / 1024;
+    console.log('\n| file | KB gzipped |\n|---|--:|');
+    let scripts = 0;
+    for (const file of (await readdir(dist, { recursive: true })).sort()) {
+        if (file.endsWith('.wasm')) {
+            console.log(`| ${file} | ${(await zipped(file)).toFixed(1)} |`);
+        } else if (file.endsWith('.js') && !/inline|\.node\./.test(file)) {
+            scripts += await zipped(file);
+        }
+    }
+    console.log(`| driver and API, all scripts that a page loads | ${scripts.toFixed(1)} |`);
+}

@@ -1,0 +1,134 @@
+// Runs the fixtures that dev.linnet.test.fixture.Fixtures writes, on any started library, in Node or in a page: nothing
+// of Node is imported here.
+
+import { values } from './values.mjs';
+
+const CANARY = 0.1234375;
+const CANARIES = 16;
+
+/**
+ * Runs every case of `files` (all of `index.json` where left out) on `linnet`.
+ *
+ * @param linnet a started library of the package `linnet`
+ * @param load gives the bytes of a file of `test/target/fixtures` by its name: `name => Promise<Uint8Array>`
+ * @param files names of case files, such as `['smoke', 'edges']`
+ * @param onCase called, and awaited, after each case with { file, text, ok, message, checked, milliseconds }
+ * @returns { passed, failed, checked, failures, milliseconds }: counts of cases and of outputs, and one line a failure
+ */
+export async function runCases({ linnet, load, files, onCase = () => {} }) {
+    const start = performance.now();
+    const total = { passed: 0, failed: 0, checked: 0, failures: [] };
+    for (const file of files ?? (await json(load, 'index.json')).files) {
+        for await (const result of runFile(linnet, load, file)) {
+            total[result.ok ? 'passed' : 'failed']++;
+            total.checked += result.checked;
+            if (!result.ok) {
+                total.failures.push(`${result.file}: ${result.text}\n    ${result.message}`);
+            }
+            await onCase(result);
+        }
+    }
+    return { ...total, milliseconds: performance.now() - start };
+}
+
+/** Yields the result of each case of `file`. */
+export async function* runFile(linnet, load, file) {
+    const fixture = await json(load, `${file}.json`);
+    const { buffer, byteOffset, byteLength } = await load(fixture.bytes);
+    // A copy, because what is loaded need not begin at a word.
+    const words = buffer.slice(byteOffset, byteOffset + byteLength);
+    for (const each of fixture.cases) {
+        const start = performance.now();
+        let message = '';
+        try {
+            check(linnet, each, words);
+        } catch (thrown) {
+            message = thrown instanceof Mismatch ? thrown.message : String(thrown?.stack ?? thrown);
+        }
+        yield {
+            file, text: each.text, ok: message === '', message, checked: each.count,
+            milliseconds: performance.now() - start,
+        };
+    }
+}
+
+class Mismatch extends Error {}
+
+function check(linnet, each, words) {
+    const operands = Object.fromEntries(Object.entries(each.operands).map(([name, of]) => [name, values(of)]));
+    const { input, ...parameters } = operands;
+    const held = [];
+    const hold = resource => (held.push(resource), resource);
+    const tensor = (shape, data) => hold(linnet.tensor(shape, { data }));
+    try {
+        const plan = hold(linnet[each.kind]({ ...each.layer, ...(each.constantWeights ? parameters : {}) }));
+        same(plan.outputShape, each.outputShape, 'outputShape');
+        const length = each.outputShape.reduce((product, size) => product * size, 1);
+        const guards = [canaries(tensor)];
+        const output = tensor(each.outputShape, new Float32Array(length).fill(NaN));
+        guards.push(canaries(tensor));
+        const places = { input: tensor([input.length], input) };
+        if (!each.constantWeights) {
+            for (const [name, data] of Object.entries(parameters)) {
+                places[name] = tensor([data.length], data);
+            }
+        }
+        plan.runSync({ ...places, output });
+        const first = output.data.slice();
+        compare(each, words, first);
+        output.data.fill(NaN);
+        plan.runSync({ ...places, output });
+        same(bits(output.data), bits(first), 'the second run differs');
+        same(bits(plan.runSync(places).data), bits(first), 'the plan\'s own output differs');
+        for (const [name, place] of Object.entries(places)) {
+            same(bits(place.data), bits(operands[name]), `${name} was written`);
+        }
+        guards.forEach(guard => same(guard.data, new Float32Array(CANARIES).fill(CANARY), 'memory around the output'));
+        if (each.kind === 'activation' || each.kind === 'softmax') {
+            plan.runSync({ ...places, output: places.input });
+            same(bits(places.input.data), bits(first), 'in place differs');
+        }
+    } finally {
+        held.forEach(resource => resource.dispose());
+    }
+}
+
+function compare(each, words, output) {
+    const indices = each.indices === null ? null : new Uint32Array(words, 4 * each.indices, each.count);
+    const expected = new Float32Array(words, 4 * each.expected, each.count);
+    const bounds = new Float32Array(words, 4 * each.bounds, each.count);
+    const unwritten = output.findIndex(Number.isNaN);
+    if (unwritten >= 0) {
+        throw new Mismatch(`output ${unwritten} was not written or is NaN`);
+    }
+    for (let i = 0; i < each.count; i++) {
+        const at = indices === null ? i : indices[i];
+        if (!(output[at] === expected[i] || Math.abs(output[at] - expected[i]) <= bounds[i])) {
+            throw new Mismatch(`output ${at} of ${each.outputShape.join('×')} is ${output[at]}, expected ${expected[i]} ± `
+                + bounds[i]);
+        }
+    }
+}
+
+function canaries(tensor) {
+    return tensor([CANARIES], new Float32Array(CANARIES).fill(CANARY));
+}
+
+function bits(data) {
+    return new Int32Array(data.buffer, data.byteOffset, data.length);
+}
+
+function same(actual, expected, what) {
+    if (actual.length !== expected.length) {
+        throw new Mismatch(`${what}: length is ${actual.length}, expected ${expected.length}`);
+    }
+    for (let i = 0; i < expected.length; i++) {
+        if (actual[i] !== expected[i]) {
+            throw new Mismatch(`${what}: element ${i} is ${actual[i]}, expected ${expected[i]}`);
+        }
+    }
+}
+
+async function json(load, name) {
+    return JSON.parse(new TextDecoder().decode(await load(name)));
+}

@@ -1,0 +1,30 @@
+package dev.linnet.test;
+
+/**
+ * A sequence of float32 numbers that is the same in Java and in {@code src/js/values.mjs}: mulberry32 with random access,
+ * value i = low + (high − low)·h(i) / 2²⁴ rounded once from float64, where h are the upper 24 bits of the generator.
+ *
+ * @param seed names the sequence
+ * @param length how many
+ * @param low least value
+ * @param high bound that no value reaches before rounding
+ */
+public record Values(int seed, int length, double low, double high) {
+    /** Number {@code index} of the sequence. */
+    public float at(int index) {
+        int z = seed + (index + 1) * 0x6D2B79F5;
+        z = (z ^ z >>> 15) * (z | 1);
+        z = z + (z ^ z >>> 7) * (z | 61) ^ z;
+        double fraction = (z ^ z >>> 14) >>> 8;
+        return (float) (low + (high - low) * (fraction / (1 << 24)));
+    }
+
+    /** All of them. */
+    public float[] toArray() {
+        float[] array = new float[length];
+        for (int i = 0; i < length; i++) {
+            array[i] = at(i);
+        }
+        return array;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.linnet.test.oracle;
+
+import dev.linnet.layer.ActivationLayer;
+import dev.linnet.layer.Convolution;
+import dev.linnet.layer.FullyConnected;
+import dev.linnet.layer.Layer;
+import dev.linnet.layer.Pass;
+import dev.linnet.layer.Pooling;
+import dev.linnet.layer.Softmax;
+
+/** The outputs of one layer on given operands. */
+public interface Oracle {
+    /** Half the distance of 1 to the next float32: the largest relative error of one rounding. */
+    double ROUNDING = 0x1p-24;
+
+    /**
+     * One output.
+     *
+     * @param value in float64
+     * @param bound largest error that a float32 computation in any order may have: |y − value| ≤ bound
+     */
+    record Expected(double value, double bound) {
+        /** Whether {@code y} is within the bound of the value as float32 holds it; NaN is not. */
+        public boolean accepts(float y) {
+            float rounded = (float) value;
+            return y == rounded || Math.abs((double) y - rounded) <= bound;
+        }
+
+        /**
+         * A sum of {@code count} products (or of terms): bound = (4 + 2·√count)·2⁻²⁴·Σ|products|. Each of the sum's
+         * roundings errs by at most 2⁻²⁴ of a partial sum, either way; so the errors add up like a random walk, whose
+         * standard deviation for terms of one sign is below 0.3·√count·2⁻²⁴·Σ|products|.
+         */
+        static Expected ofSum(double value, int count, double magnitude) {
+            return new Expected(value, (4 + 2 * Math.sqrt(count)) * ROUNDING * magnitude);
+        }
+    }
+
+    /** Output {@code index} in the order of the layer's output shape. */
+    Expected at(int index);
+
+    /** About how many operations one output takes; at least 1. */
+    int products();
+
+    /** The oracle of a forward layer; {@code weights} and {@code bias} are null where there is none. */
+    static Oracle of(Layer layer, float[] input, float[] weights, float[] bias) {
+        if (layer.pass() != Pass.FORWARD) {
+            throw new IllegalArgumentException("no oracle of " + layer.text());
+        } else if (layer instanceof Convolution convolution) {
+            return new ConvolutionOracle(convolution, input, weights, bias);
+        } else if (layer instanceof FullyConnected full) {
+            return new FullyConnectedOracle(full, input, weights, bias);
+        } else if (layer instanceof Pooling pooling) {
+            return new PoolingOracle(pooling, input);
+        } else if (layer instanceof ActivationLayer activation) {
+            return new ActivationOracle(activation, input);
+        }
+        return new SoftmaxOracle((Softmax) layer, input);
+    }
+}

@@ -1,0 +1,321 @@
+package dev.linnet.test;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.linnet.Linnet;
+import dev.linnet.Options;
+import dev.linnet.layer.Activation;
+import dev.linnet.layer.ActivationLayer;
+import dev.linnet.layer.Algorithm;
+import dev.linnet.layer.Convolution;
+import dev.linnet.layer.FullyConnected;
+import dev.linnet.layer.Layer;
+import dev.linnet.layer.LayerText;
+import dev.linnet.layer.Layout;
+import dev.linnet.layer.Softmax;
+import dev.linnet.layer.WeightsLayout;
+import dev.linnet.plan.Operands;
+import dev.linnet.plan.Plan;
+import java.util.Arrays;
+import java.util.function.IntBinaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What must hold whatever the oracle says. Operands are small integers where sums are compared: float32 adds them without
+ * rounding in any order, so results must be equal bit by bit.
+ */
+class PropertiesTest {
+    private static final String[] LAYERS = {
+        "convolution f32 ic5 oc7 i9x8 k3x3 p1",
+        "convolution f32 ic16 oc20 i12x13 k3x3 s2 p1",
+        "convolution f32 n2 ic6 oc9 i7x11 k2x3 s2x1 p0x1x2x0 g3",
+        "convolution f32 ic8 oc8 i10x9 k5x5 p2 g8",
+        "convolution f32 ic40 oc13 i6x7 k1x1",
+        "convolution f32 ic4 oc6 i11x12 k3x2 d2x3 p2",
+        "convolution f32 ic300 oc10 i5x5 k3x3 p1",
+    };
+
+    private final Linnet linnet = Linnet.start(new Options());
+
+    private static Convolution convolution(int index, Layout layout) {
+        return ((Convolution) LayerText.parse(LAYERS[index])).toBuilder().layout(layout).build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void convolutionIsLinearInInputAndWeights(int index) {
+        for (Layout layout : Layout.values()) {
+            Convolution layer = convolution(index, layout);
+            float[] x = integers(1, layer.inputSize());
+            float[] y = integers(2, layer.inputSize());
+            float[] w = integers(3, layer.weightsSize());
+            float[] v = integers(4, layer.weightsSize());
+            assertArrayEquals(combine(run(layer, x, w, null), run(layer, y, w, null), (a, b) -> 3 * a - b),
+                    run(layer, combine(x, y, (a, b) -> 3 * a - b), w, null));
+            assertArrayEquals(combine(run(layer, x, w, null), run(layer, x, v, null), (a, b) -> 2 * b - a),
+                    run(layer, x, combine(w, v, (a, b) -> 2 * b - a), null));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void zeroWeightsGiveTheBias(int index) {
+        for (Layout layout : Layout.values()) {
+            Convolution layer = convolution(index, layout);
+            float[] bias = new Values(5, layer.outputChannels(), -1, 1).toArray();
+            float[] output = run(layer, integers(1, layer.inputSize()), new float[layer.weightsSize()], bias);
+            int area = layer.outputHeight() * layer.outputWidth();
+            for (int i = 0; i < output.length; i++) {
+                int channel = (layout == Layout.NCHW ? i / area : i) % layer.outputChannels();
+                assertEquals(bias[channel], output[i], "output " + i);
+            }
+        }
+    }
+
+    @Test
+    void aKernelWithASingleOneShiftsTheImage() {
+        for (Layout layout : Layout.values()) {
+            Convolution layer = Convolution.builder().layout(layout)
+                    .input(1, layout == Layout.NCHW ? 3 : 7, layout == Layout.NCHW ? 7 : 9, layout == Layout.NCHW ? 9 : 3)
+                    .outputChannels(3).kernel(5).padding(2).build();
+            float[] input = new Values(6, layer.inputSize(), -1, 1).toArray();
+            for (int ky = 0; ky < 5; ky++) {
+                for (int kx = 0; kx < 5; kx++) {
+                    float[] weights = new float[layer.weightsSize()];
+                    for (int c = 0; c < 3; c++) {
+                        weights[((c * 3 + c) * 5 + ky) * 5 + kx] = 1;
+                    }
+                    float[] expected = new float[layer.outputSize()];
+                    for (int c = 0; c < 3; c++) {
+                        for (int y = 0; y < 7; y++) {
+                            for (int x = 0; x < 9; x++) {
+                                int row = y + ky - 2;
+                                int column = x + kx - 2;
+                                boolean inside = row >= 0 && row < 7 && column >= 0 && column < 9;
+                                expected[at(layout, c, y, x)] = inside ? input[at(layout, c, row, column)] : 0;
+                            }
+                        }
+                    }
+                    assertArrayEquals(expected, run(layer, input, weights, null));
+                }
+            }
+        }
+    }
+
+    private static int at(Layout layout, int c, int y, int x) {
+        return layout == Layout.NCHW ? (c * 7 + y) * 9 + x : (y * 9 + x) * 3 + c;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void bothLayoutsAgree(int index) {
+        Convolution first = convolution(index, Layout.NCHW);
+        Convolution last = convolution(index, Layout.NHWC);
+        float[] x = integers(1, first.inputSize());
+        float[] w = integers(2, first.weightsSize());
+        float[] b = integers(3, first.outputChannels());
+        float[] channelsLast = channelsLast(x, first.batch(), first.inputChannels());
+        assertArrayEquals(channelsLast(run(first, x, w, b), first.batch(), first.outputChannels()),
+                run(last, channelsLast, w, b));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void constantsAndOperandsGiveTheSameBits(int index) {
+        for (Layout layout : Layout.values()) {
+            Convolution layer = convolution(index, layout);
+            float[] x = new Values(1, layer.inputSize(), -1, 1).toArray();
+            float[] w = new Values(2, layer.weightsSize(), -1, 1).toArray();
+            float[] b = new Values(3, layer.outputChannels(), -1, 1).toArray();
+            float[] expected = run(layer, x, w, b);
+            float[] output = new float[expected.length];
+            try (Plan plan = linnet.plan(layer)) {
+                plan.run(Operands.input(x).weights(w).bias(b).output(output));
+                assertArrayEquals(expected, output, "all are operands");
+            }
+            try (Plan plan = linnet.plan(layer, w, null)) {
+                plan.run(Operands.input(x).bias(b).output(output));
+                assertArrayEquals(expected, output, "the bias is an operand");
+            }
+            try (Plan plan = linnet.plan(layer, null, b)) {
+                plan.run(Operands.input(x).weights(w).output(output));
+                assertArrayEquals(expected, output, "the weights are operands");
+                plan.run(Operands.input(x).weights(new float[w.length]).output(output));
+                plan.run(Operands.input(x).weights(w).output(output));
+                assertArrayEquals(expected, output, "weights of an earlier run are forgotten");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void everyAlgorithmThatAcceptsAgrees(int index) {
+        for (Layout layout : Layout.values()) {
+            Convolution layer = convolution(index, layout);
+            float[] x = integers(1, layer.inputSize());
+            float[] w = integers(2, layer.weightsSize());
+            float[] expected = run(layer.toBuilder().algorithm(Algorithm.IMPLICIT_GEMM).build(), x, w, null);
+            assertArrayEquals(expected, run(layer, x, w, null), "auto");
+            boolean isOneByOne = layer.kernelHeight() * layer.kernelWidth() == 1;
+            if (isOneByOne) {
+                assertArrayEquals(expected, run(layer.toBuilder().algorithm(Algorithm.DIRECT_1X1).build(), x, w, null));
+            }
+            if (layer.groups() == layer.inputChannels()) {
+                assertArrayEquals(expected, run(layer.toBuilder().algorithm(Algorithm.DEPTHWISE).build(), x, w, null));
+            }
+        }
+    }
+
+    @Test
+    void theOrderOfTheWeightsDoesNotMatter() {
+        Convolution oihw = convolution(2, Layout.NCHW);
+        int share = oihw.inputChannels() / oihw.groups();
+        int taps = oihw.kernelHeight() * oihw.kernelWidth();
+        float[] x = integers(1, oihw.inputSize());
+        float[] w = integers(2, oihw.weightsSize());
+        float[] ohwi = channelsLast(w, oihw.outputChannels(), share);
+        float[] hwio = new float[w.length];
+        for (int o = 0; o < oihw.outputChannels(); o++) {
+            for (int k = 0; k < share * taps; k++) {
+                hwio[k * oihw.outputChannels() + o] = ohwi[o * share * taps + k];
+            }
+        }
+        float[] expected = run(oihw, x, w, null);
+        assertArrayEquals(expected, run(oihw.toBuilder().weightsLayout(WeightsLayout.OHWI).build(), x, ohwi, null));
+        assertArrayEquals(expected, run(oihw.toBuilder().weightsLayout(WeightsLayout.HWIO).build(), x, hwio, null));
+    }
+
+    @Test
+    void strideTakesEveryOtherOutput() {
+        Convolution dense = (Convolution) LayerText.parse("convolution f32 ic5 oc6 i10x12 k3x3 p1");
+        Convolution strided = dense.toBuilder().stride(3, 2).build();
+        float[] x = integers(1, dense.inputSize());
+        float[] w = integers(2, dense.weightsSize());
+        float[] all = run(dense, x, w, null);
+        float[] some = run(strided, x, w, null);
+        int columns = strided.outputWidth();
+        int rows = strided.outputHeight();
+        for (int i = 0; i < some.length; i++) {
+            int row = i / columns % rows * 3;
+            int column = i % columns * 2;
+            assertEquals(all[(i / columns / rows * dense.outputHeight() + row) * dense.outputWidth() + column], some[i]);
+        }
+    }
+
+    @Test
+    void dilationSpreadsTheKernel() {
+        Convolution dilated = (Convolution) LayerText.parse("convolution f32 ic4 oc5 i9x10 k3x2 d2x3 p2");
+        Convolution spread = dilated.toBuilder().dilation(1).kernel(5, 4).build();
+        float[] x = integers(1, dilated.inputSize());
+        float[] w = integers(2, dilated.weightsSize());
+        float[] sparse = new float[spread.weightsSize()];
+        for (int i = 0; i < w.length; i++) {
+            sparse[i / 6 * 20 + i / 2 % 3 * 2 * 4 + i % 2 * 3] = w[i];
+        }
+        assertArrayEquals(run(spread, x, sparse, null), run(dilated, x, w, null));
+    }
+
+    @Test
+    void aFullyConnectedLayerIsAConvolutionOfOnePixel() {
+        for (int batch : new int[] {1, 2, 3, 7}) {
+            FullyConnected full = FullyConnected.of(batch, 70, 19, Activation.RELU);
+            Layer convolution = LayerText.parse("convolution f32 relu ic70 oc19 i1x1 k1x1 n" + batch);
+            float[] x = integers(1, full.inputSize());
+            float[] w = integers(2, full.weightsSize());
+            float[] b = integers(3, 19);
+            assertArrayEquals(run(convolution, x, w, b), run(full, x, w, b));
+        }
+    }
+
+    @Test
+    void aMeanIsADepthwiseConvolution() {
+        Layer pooling = LayerText.parse("pooling f32 average c6 i9x8 k2x4 s2");
+        Layer convolution = LayerText.parse("convolution f32 ic6 oc6 g6 i9x8 k2x4 s2");
+        float[] x = integers(1, pooling.inputSize());
+        float[] eighths = new float[convolution.weightsSize()];
+        Arrays.fill(eighths, 0.125f);
+        assertArrayEquals(run(convolution, x, eighths, null), run(pooling, x, null, null));
+    }
+
+    @Test
+    void aFusedActivationIsTheActivationOfTheOutput() {
+        Convolution plain = convolution(0, Layout.NCHW);
+        float[] x = new Values(1, plain.inputSize(), -1, 1).toArray();
+        float[] w = new Values(2, plain.weightsSize(), -1, 1).toArray();
+        for (String word : new String[] {"relu", "relu(0.1)", "relu6", "elu", "elu(0.5)", "sigmoid", "tanh", "clamp(-1,1)"}) {
+            Layer alone = LayerText.parse("activation f32 " + plain.outputSize() + ' ' + word);
+            Convolution fused = plain.toBuilder().activation(((ActivationLayer) alone).activation()).build();
+            assertArrayEquals(run(alone, run(plain, x, w, null), null, null), run(fused, x, w, null), word);
+        }
+    }
+
+    @Test
+    void specialNumbersPassThroughActivations() {
+        float[] x = {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 0f, -0f};
+        assertArrayEquals(new float[] {Float.NaN, 0, Float.POSITIVE_INFINITY, 0, -0f}, activate("relu", x));
+        assertArrayEquals(new float[] {Float.NaN, 0, 1, 0.5f, 0.5f}, activate("sigmoid", x));
+        assertArrayEquals(new float[] {Float.NaN, -1, 1, 0, -0f}, activate("tanh", x));
+        assertArrayEquals(new float[] {Float.NaN, -1, Float.POSITIVE_INFINITY, 0, -0f}, activate("elu", x));
+        assertArrayEquals(new float[] {Float.NaN, 0, 6, 0, -0f}, activate("relu6", x));
+    }
+
+    private float[] activate(String word, float[] x) {
+        return run(LayerText.parse("activation f32 " + x.length + ' ' + word), x, null, null);
+    }
+
+    @Test
+    void softmaxSumsToOneAndIgnoresACommonShift() {
+        for (int channels = 1; channels <= 40; channels++) {
+            Softmax layer = Softmax.of(3, channels);
+            float[] x = integers(channels, layer.inputSize());
+            float[] output = run(layer, x, null, null);
+            for (int row = 0; row < 3; row++) {
+                double sum = 0;
+                for (int c = 0; c < channels; c++) {
+                    sum += output[row * channels + c];
+                }
+                assertEquals(1, sum, 1e-6);
+            }
+            assertArrayEquals(output, run(layer, combine(x, x, (a, b) -> a + 1000), null, null));
+            assertArrayEquals(output, run(layer, combine(x, x, (a, b) -> a - 1000), null, null));
+        }
+    }
+
+    /** Integers from −8 to 7. */
+    private static float[] integers(int seed, int length) {
+        float[] values = new Values(seed, length, -8, 8).toArray();
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) Math.floor(values[i]);
+        }
+        return values;
+    }
+
+    private static float[] combine(float[] a, float[] b, IntBinaryOperator operator) {
+        float[] result = new float[a.length];
+        for (int i = 0; i < a.length; i++) {
+            result[i] = operator.applyAsInt((int) a[i], (int) b[i]);
+        }
+        return result;
+    }
+
+    /** [n][c][rest] as [n][rest][c]. */
+    private static float[] channelsLast(float[] values, int batch, int channels) {
+        int area = values.length / batch / channels;
+        float[] result = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[(i / area / channels * area + i % area) * channels + i / area % channels] = values[i];
+        }
+        return result;
+    }
+
+    private float[] run(Layer layer, float[] input, float[] weights, float[] bias) {
+        float[] output = new float[layer.outputSize()];
+        try (Plan plan = linnet.plan(layer, weights, bias)) {
+            plan.run(Operands.input(input).output(output));
+        }
+        return output;
+    }
+}
