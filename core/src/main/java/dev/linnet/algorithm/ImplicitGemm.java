@@ -74,12 +74,21 @@ public final class ImplicitGemm implements Candidate<Convolution> {
             int area = layer.inputHeight() * layer.inputWidth();
             int pixelStride = channelsLast ? layer.inputChannels() : 1;
             int channelStride = channelsLast ? 1 : area;
-            kernels.packF32Patches(channelsLast ? 1 : 0, first, last, width, firstK, lastK, channels,
-                    layer.inputHeight(), layer.inputWidth(), layer.kernelWidth(), layer.outputWidth(),
-                    layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(),
-                    layer.paddingTop(), layer.paddingLeft(),
-                    input, image * layer.inputChannels() * area + group * channels * channelStride, channelStride,
-                    layer.inputWidth() * pixelStride, pixelStride, target, targetOffset);
+            int offset = image * layer.inputChannels() * area + group * channels * channelStride;
+            int rowStride = layer.inputWidth() * pixelStride;
+            if (channelsLast) {
+                kernels.packF32PatchRows(first, last, width, firstK, lastK, channels,
+                        layer.inputHeight(), layer.inputWidth(), layer.kernelWidth(), layer.outputWidth(),
+                        layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(),
+                        layer.paddingTop(), layer.paddingLeft(), input, offset, channelStride, rowStride, pixelStride,
+                        target, targetOffset);
+            } else {
+                kernels.packF32PatchColumns(first, last, width, firstK, lastK, channels,
+                        layer.inputHeight(), layer.inputWidth(), layer.kernelWidth(), layer.outputWidth(),
+                        layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(),
+                        layer.paddingTop(), layer.paddingLeft(), input, offset, channelStride, rowStride, pixelStride,
+                        target, targetOffset);
+            }
         }
 
         @Override

@@ -41,16 +41,24 @@ public interface Kernels {
             int itemStride, int tapStride, int channelStride, FloatMemory target, int targetOffset);
 
     /**
-     * Packs the patches under output positions firstPosition ≤ position &lt; lastPosition of one image and group, for
-     * the part firstK ≤ k &lt; lastK of the depth; a position is outputRow·outputWidth + outputColumn, a tap is
-     * kernelRow·kernelWidth + kernelColumn. What lies outside the image is zero. asRows: 1 packs row panels, 0 column
-     * panels. See {@code PackF32.patches}.
+     * Packs the patches under output positions firstPosition ≤ position &lt; lastPosition of one image and group as
+     * column panels, for the part firstK ≤ k &lt; lastK of the depth; a position is outputRow·outputWidth + outputColumn, a
+     * tap is kernelRow·kernelWidth + kernelColumn. What lies outside the image is zero. See {@code PackF32.patchColumns}.
      */
-    void packF32Patches(int asRows, int firstPosition, int lastPosition, int width, int firstK, int lastK,
-            int channels, int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight,
-            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
-            FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
-            FloatMemory target, int targetOffset);
+    void packF32PatchColumns(int firstPosition, int lastPosition, int width, int firstK, int lastK, int channels,
+            int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight, int strideWidth,
+            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory source,
+            int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory target,
+            int targetOffset);
+
+    /**
+     * Packs the patches that {@code PackF32.patchColumns} packs as row panels. See {@code PackF32.patchRows}.
+     */
+    void packF32PatchRows(int firstPosition, int lastPosition, int width, int firstK, int lastK, int channels,
+            int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight, int strideWidth,
+            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory source,
+            int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory target,
+            int targetOffset);
 
     /**
      * Writes {@code value} to target[targetOffset … + count). See {@code PackF32.fill}.

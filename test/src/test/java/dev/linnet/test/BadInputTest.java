@@ -21,6 +21,8 @@ import dev.linnet.layer.Softmax;
 import dev.linnet.layer.Status;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,24 @@ class BadInputTest {
         fails(Status.INVALID_OPTION, () -> new Options().backend(null));
         assertEquals(Backend.VECTOR, linnet.backend());
         assertTrue(linnet.threads() >= 1);
+    }
+
+    @Test
+    void aJvmWithoutTheVectorModuleSaysHowToGetIt() throws Exception {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), Starts.class.getName()).redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), printed);
+        assertTrue(printed.contains("UNSUPPORTED_BACKEND") && printed.contains("--add-modules jdk.incubator.vector"), printed);
+    }
+
+    /** Starts the vector kernels and prints why they did not start. */
+    static final class Starts {
+        public static void main(String[] arguments) {
+            LinnetException thrown = assertThrows(LinnetException.class,
+                    () -> Linnet.start(new Options().backend(Backend.VECTOR)));
+            System.out.println(thrown.code() + ": " + thrown.getMessage());
+        }
     }
 
     @ParameterizedTest

@@ -25,7 +25,16 @@ class CasesTest {
     @TestFactory
     Stream<DynamicContainer> cases() {
         return CaseFile.all().stream().map(file -> DynamicContainer.dynamicContainer(file.name(),
-                file.cases().stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)))));
+                file.cases().stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> named(each)))));
+    }
+
+    /** Reports of builds do not show the names of dynamic tests, so that failures say them again. */
+    private void named(TestCase each) {
+        try {
+            check(each);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(each.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private void check(TestCase each) {
@@ -43,7 +52,7 @@ class CasesTest {
         }
         for (int i = 0; i < output.length; i++) {
             if (Float.isNaN(output[i])) {
-                fail("output " + i + " was not written: " + where(each, i));
+                fail("output " + i + where(each, i) + " was not written, or is NaN");
             }
         }
         for (int i : Sample.of(each.layer(), oracle, each.text().hashCode())) {

@@ -18,7 +18,9 @@ import dev.linnet.layer.WeightsLayout;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -281,6 +283,37 @@ class PropertiesTest {
             }
             assertArrayEquals(output, run(layer, combine(x, x, (a, b) -> a + 1000), null, null));
             assertArrayEquals(output, run(layer, combine(x, x, (a, b) -> a - 1000), null, null));
+        }
+    }
+
+    @Test
+    void plansRunAtTheSameTime() {
+        Layer layer = LayerText.parse("convolution f32 ic64 oc64 i28x28 k3x3 p1 tanh");
+        float[] w = new Values(1, layer.weightsSize(), -1, 1).toArray();
+        List<float[]> expected = IntStream.range(0, 8).mapToObj(i -> run(layer, image(layer, i), w, null)).toList();
+        for (int round = 0; round < 5; round++) {
+            List<float[]> outputs = IntStream.range(0, 8).parallel().mapToObj(i -> run(layer, image(layer, i), w, null))
+                    .toList();
+            for (int i = 0; i < 8; i++) {
+                assertArrayEquals(expected.get(i), outputs.get(i));
+            }
+        }
+    }
+
+    private static float[] image(Layer layer, int seed) {
+        return new Values(seed, layer.inputSize(), -1, 1).toArray();
+    }
+
+    @Test
+    void onePlanRunsForOneThreadAfterTheOther() {
+        Layer layer = LayerText.parse("convolution f32 ic32 oc32 i28x28 k3x3 p1");
+        float[] w = new Values(1, layer.weightsSize(), -1, 1).toArray();
+        try (Plan plan = linnet.plan(layer, w, null)) {
+            IntStream.range(0, 16).parallel().forEach(i -> {
+                float[] output = new float[layer.outputSize()];
+                plan.run(Operands.input(image(layer, i)).output(output));
+                assertArrayEquals(run(layer, image(layer, i), w, null), output);
+            });
         }
     }
 

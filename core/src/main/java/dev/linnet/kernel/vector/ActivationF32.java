@@ -5,8 +5,8 @@ import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Activations of {@code count} consecutive elements. y may be x at the same offset; else they must not overlap. NaN stays
- * NaN, −0 stays −0 where the function is 0 there. scratch: 12V floats.
+ * Activations of {@code count} consecutive elements. y may be x at the same offset; else they must not overlap. NaN
+ * stays NaN, −0 stays −0 where the function is 0 there. scratch: 12V floats.
  */
 public final class ActivationF32 {
     private ActivationF32() {

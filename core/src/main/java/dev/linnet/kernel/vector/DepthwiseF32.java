@@ -9,8 +9,8 @@ import dev.linnet.simd.Simd;
  * j·dilationWidth − paddingLeft]), where x is 0 outside the image and
  * finish(s) = min(max(s &lt; 0 ? s·slope : s, low), high); NaN stays NaN. Identity is slope 1, low −∞, high +∞.
  *
- * <p>Padding below and to the right follows from the size of the output. Both layouts use one tile of 4 × 2 vectors, which
- * differ only in what lies between its neighbours: rows and columns of a padded plane, or pixels and channels.
+ * <p>Padding below and to the right follows from the size of the output. Both layouts use one tile of 4 × 2 vectors,
+ * which differ only in what lies between its neighbours: rows and columns of a padded plane, or pixels and channels.
  */
 public final class DepthwiseF32 {
     private DepthwiseF32() {
@@ -25,10 +25,10 @@ public final class DepthwiseF32 {
     }
 
     /**
-     * Computes rows firstRow ≤ row &lt; lastRow of channels·multiplier consecutive planes [outputHeight][outputWidth] at y
-     * from {@code channels} planes [inputHeight][inputWidth] at x; the offsets are those of row 0 of the first plane. w:
-     * [channels·multiplier][kernelHeight][kernelWidth]. bias: channels·multiplier. x and y must not overlap. scratch:
-     * planesScratch(lastRow − firstRow, …) floats.
+     * Computes rows firstRow ≤ row &lt; lastRow of channels·multiplier consecutive planes [outputHeight][outputWidth]
+     * at y from {@code channels} planes [inputHeight][inputWidth] at x; the offsets are those of row 0 of the first
+     * plane. w: [channels·multiplier][kernelHeight][kernelWidth]. bias: channels·multiplier. x and y must not overlap.
+     * scratch: planesScratch(lastRow − firstRow, …) floats.
      *
      * <p>Each plane is first copied into scratch, surrounded by zeros and its columns sorted by their phase modulo the
      * stride, so that every tap is a load of consecutive lanes without a bounds test.
@@ -48,8 +48,9 @@ public final class DepthwiseF32 {
         int xEnd = xOffset + channels * inputHeight * inputWidth;
         PaddedPlaneF32.clear(rows, strideWidth, phaseLength, scratch, padded);
         for (int channel = 0; channel < channels; channel++) {
-            PaddedPlaneF32.copy(rows, columns, firstRow * strideHeight - paddingTop, paddingLeft, inputHeight, inputWidth, strideWidth,
-                    phaseLength, x, xOffset + channel * inputHeight * inputWidth, xEnd, scratch, padded);
+            PaddedPlaneF32.copy(rows, columns, firstRow * strideHeight - paddingTop, paddingLeft, inputHeight,
+                    inputWidth, strideWidth, phaseLength, x, xOffset + channel * inputHeight * inputWidth, xEnd,
+                    scratch, padded);
             for (int output = channel * multiplier; output < (channel + 1) * multiplier; output++) {
                 spread(1, bias, biasOffset + output, scratch, weights);
                 spread(taps, w, wOffset + output * taps, scratch, weights + lanes);
@@ -62,12 +63,13 @@ public final class DepthwiseF32 {
     }
 
     /**
-     * Computes rows firstRow ≤ row &lt; lastRow of one image whose pixels hold {@code channels} neighbouring channels, from
-     * [inputHeight][inputWidth] pixels at x to [..][outputWidth] pixels at y; the offsets are those of row 0. w:
-     * [kernelHeight][kernelWidth][channels]. Pixels of x and y and taps of w are pixelStride apart, so that channels may
-     * be part of a pixel. bias: channels. x and y must not overlap. scratch: 8V floats.
+     * Computes rows firstRow ≤ row &lt; lastRow of one image whose pixels hold {@code channels} neighbouring channels,
+     * from [inputHeight][inputWidth] pixels at x to [..][outputWidth] pixels at y; the offsets are those of row 0. w:
+     * [kernelHeight][kernelWidth][channels]. Pixels of x and y and taps of w are pixelStride apart, so that channels
+     * may be part of a pixel. bias: channels. x and y must not overlap. scratch: 8V floats.
      *
-     * <p>Lanes run along channels. Four columns whose taps all lie inside are computed at once, others one by one.
+     * <p>Lanes run along channels. Columns whose taps all lie inside are computed four at once, or in one walk where
+     * the kernel is 3×3; others one by one.
      */
     public static void pixels(int channels, int pixelStride, int inputHeight, int inputWidth, int outputWidth,
             int firstRow, int lastRow, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
@@ -113,7 +115,8 @@ public final class DepthwiseF32 {
                 int width = tapsInside(start, dilationWidth, inputWidth, kernelWidth);
                 channels(count, channels, height, width, kernelWidth, pixelStride,
                         x, inputRow + (start + firstTapColumn * dilationWidth) * pixelStride,
-                        rowStep, dilationWidth * pixelStride, strideWidth * pixelStride, w, weightRow + firstTapColumn * pixelStride, bias, biasOffset,
+                        rowStep, dilationWidth * pixelStride, strideWidth * pixelStride,
+                        w, weightRow + firstTapColumn * pixelStride, bias, biasOffset,
                         y, yOffset + (row * outputWidth + column) * pixelStride, slope, low, high,
                         scratch, scratchOffset);
                 column += count;
@@ -164,7 +167,8 @@ public final class DepthwiseF32 {
             walk(first, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength, scratch, padded, weights,
                     y, yOffset, outputWidth, slope, low, high);
             walk(uncorrected, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength,
-                    scratch, padded + first * strideHeight * pitch, weights, scratch, scratchOffset, lanes, slope, low, high);
+                    scratch, padded + first * strideHeight * pitch, weights, scratch, scratchOffset, lanes,
+                    slope, low, high);
             copyRows(uncorrected, outputWidth, scratch, scratchOffset, y, yOffset + first * outputWidth);
             return;
         }
@@ -197,7 +201,10 @@ public final class DepthwiseF32 {
         }
     }
 
-    /** Rows of a 3×3 convolution, yStep apart, a vector of columns after the other; the last overlaps the one before it. */
+    /**
+     * Rows of a 3×3 convolution, yStep apart, a vector of columns after the other; the last overlaps the one before
+     * it.
+     */
     private static void walk(int rows, int outputWidth, int strideHeight, int strideWidth, int dilationWidth,
             int phaseLength, FloatMemory scratch, int padded, int weights, FloatMemory y, int yOffset, int yStep,
             float slope, float low, float high) {
@@ -243,7 +250,8 @@ public final class DepthwiseF32 {
             DepthwiseTileF32.sums(count, height, width, x, at + channel, rowStep, step, 0, 1, 0, itemStep, second,
                     w, wAt + channel, (kernelWidth - width) * pixelStride, pixelStride, second,
                     bias, biasOffset + channel, second, scratch, scratchOffset);
-            DepthwiseTileF32.finish(count, scratch, scratchOffset, y, yAt + channel, pixelStride, second, slope, low, high);
+            DepthwiseTileF32.finish(count, scratch, scratchOffset, y, yAt + channel, pixelStride, second,
+                    slope, low, high);
         }
     }
 

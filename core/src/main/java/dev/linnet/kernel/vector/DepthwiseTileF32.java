@@ -5,17 +5,18 @@ import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tile of {@link DepthwiseF32}: 4 × 2 vectors of output, or 1 × 2 at borders. Eight accumulators hide the latency of
- * a multiply-add and share each load of a weight.
+ * The tile of {@link DepthwiseF32}: 4 × 2 vectors of output, or 1 × 2 at borders. Eight accumulators hide the latency
+ * of a multiply-add and share each load of a weight.
  */
 final class DepthwiseTileF32 {
     private DepthwiseTileF32() {
     }
 
     /**
-     * The sums of {@code items} (4 or 1) × 2 vectors, to tile[2][4][V]. The item's first vector lies at + item·itemStep, its second
-     * one {@code second} further; a tap lies row·rowStep + column·step further, less {@code back} whenever its phase, which
-     * phaseStep advances, passes {@code phases}. The second vector of a weight lies wSecond after the first.
+     * The sums of {@code items} (4 or 1) × 2 vectors, to tile[2][4][V]. The item's first vector lies at +
+     * item·itemStep, its second one {@code second} further; a tap lies row·rowStep + column·step further, less {@code
+     * back} whenever its phase, which phaseStep advances, passes {@code phases}. The second vector of a weight lies
+     * wSecond after the first.
      */
     static void sums(int items, int height, int width,
             FloatMemory x, int at, int rowStep, int step, int phaseStep, int phases, int back, int itemStep, int second,
@@ -123,7 +124,10 @@ final class DepthwiseTileF32 {
         Simd.store(tile, tileOffset + 4 * Simd.lanes(), c1);
     }
 
-    /** Applies the epilogue to {@code items} × 2 vectors of a tile; vectors of y may overlap, as each is written finished. */
+    /**
+     * Applies the epilogue to {@code items} × 2 vectors of a tile; vectors of y may overlap, as each is written
+     * finished.
+     */
     static void finish(int items, FloatMemory tile, int tileOffset, FloatMemory y, int yAt, int itemStep,
             int second, float slopeValue, float lowValue, float highValue) {
         FloatVector slope = Simd.splat(slopeValue);

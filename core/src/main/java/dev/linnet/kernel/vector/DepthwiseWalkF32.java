@@ -5,12 +5,12 @@ import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * 3×3 convolution of {@link DepthwiseF32} as a walk: along rows of a padded plane or along pixels of a row. Each step loads
- * the three neighbours that lie across the way once, for all outputs whose windows hold them, so that nine
+ * 3×3 convolution of {@link DepthwiseF32} as a walk: along rows of a padded plane or along pixels of a row. Each step
+ * loads the three neighbours that lie across the way once, for all outputs whose windows hold them, so that nine
  * multiply-adds need three loads (six with stride 2).
  *
- * <p>x: from {@code at}, step to step along the way; the neighbours lie second and third further. w: nine vectors, wAlong
- * apart along the way and wAcross apart across. bias: one vector. y: count vectors yStep apart, finished.
+ * <p>x: from {@code at}, step to step along the way; the neighbours lie second and third further. w: nine vectors,
+ * wAlong apart along the way and wAcross apart across. bias: one vector. y: count vectors yStep apart, finished.
  */
 final class DepthwiseWalkF32 {
     private DepthwiseWalkF32() {

@@ -8,20 +8,22 @@ import jdk.incubator.vector.IntVector;
 /**
  * The exponential, from memory to memory, for the kernels of this package.
  *
- * <p>x = 2m·ln 2 + r with |r| ≤ ln 2, so eˣ = 2ᵐ·2ᵐ·eʳ. The half exponent costs two more terms than |r| ≤ ln 2 / 2 would,
- * but 2ᵐ is always a normal number: overflow to +∞ and gradual underflow follow from the two multiplications, without
- * a case. Adding 1.5·2²³ rounds to an integer and leaves it in the low bits, which a shift turns into an exponent.
+ * <p>x = 2m·ln 2 + r with |r| ≤ ln 2, so eˣ = 2ᵐ·2ᵐ·eʳ. The half exponent costs two more terms than |r| ≤ ln 2 / 2
+ * would, but 2ᵐ is always a normal number: overflow to +∞ and gradual underflow follow from the two multiplications,
+ * without a case. Adding 1.5·2²³ rounds to an integer and leaves it in the low bits, which a shift turns into an
+ * exponent.
  */
 final class ExponentialF32 {
     private ExponentialF32() {
     }
 
     /**
-     * y[i] = exp(x[i] − shift) − minus for i &lt; count, a multiple of V; minus is 0 or 1. y may be x at the same offset.
+     * y[i] = exp(x[i] − shift) − minus for i &lt; count, a multiple of V; minus is 0 or 1. y may be x at the same
+     * offset.
      *
-     * <p>Within 2 units in the last place, 3 where multiply-add rounds twice; with minus = 1 relative to the result, so
-     * near zero no digit cancels. Denormal results are exact to half of the least denormal; exp is 0 below −104, +∞ above
-     * 88.73; NaN stays NaN.
+     * <p>Within 2 units in the last place, 3 where multiply-add rounds twice; with minus = 1 relative to the result,
+     * so near zero no digit cancels. Denormal results are exact to half of the least denormal; exp is 0 below −104, +∞
+     * above 88.73; NaN stays NaN.
      *
      * <p>One method of more than 325 bytecodes, so that HotSpot compiles it alone: inlined into a caller with other
      * vector code it would exceed the compiler's limit of nodes, and the rest would run a hundred times slower.

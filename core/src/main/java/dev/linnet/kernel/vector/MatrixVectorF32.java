@@ -15,8 +15,9 @@ public final class MatrixVectorF32 {
      *
      * <p>w: rows wRowStride apart. x: depth floats. bias, y: rows floats. scratch: 4V floats.
      *
-     * <p>Four rows share each load of x and fill eight accumulators; their lanes are added in ascending order, so that a
-     * row's sum does not depend on its neighbours, only on V. Large matrices are read as fast as memory delivers them.
+     * <p>Four rows share each load of x and fill eight accumulators; their lanes are added in ascending order, so that
+     * a row's sum does not depend on its neighbours, only on V. Large matrices are read as fast as memory delivers
+     * them.
      */
     public static void rows(int rows, int depth, FloatMemory w, int wOffset, int wRowStride,
             FloatMemory x, int xOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset,

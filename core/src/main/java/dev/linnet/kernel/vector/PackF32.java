@@ -81,21 +81,20 @@ public final class PackF32 {
     }
 
     /**
-     * Packs the patches under output positions firstPosition ≤ position &lt; lastPosition of one image and group, for the
-     * part firstK ≤ k &lt; lastK of the depth; a position is outputRow·outputWidth + outputColumn, a tap is
-     * kernelRow·kernelWidth + kernelColumn. What lies outside the image is zero. asRows: 1 packs row panels, 0 column
-     * panels.
+     * Packs the patches under output positions firstPosition ≤ position &lt; lastPosition of one image and group as column
+     * panels, for the part firstK ≤ k &lt; lastK of the depth; a position is outputRow·outputWidth + outputColumn, a tap is
+     * kernelRow·kernelWidth + kernelColumn. What lies outside the image is zero.
      *
      * <p>source: channel, row and pixel strides from sourceOffset, the element of the group's first channel at the top
-     * left corner. What is contiguous, along a row of pixels or along channels, is copied by vectors.
+     * left corner. Positions that are neighbours in memory are copied by vectors.
      */
-    public static void patches(int asRows, int firstPosition, int lastPosition, int width, int firstK, int lastK,
+    public static void patchColumns(int firstPosition, int lastPosition, int width, int firstK, int lastK,
             int channels, int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight,
             int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory target, int targetOffset) {
         int lanes = Simd.lanes();
-        int panel = targetOffset;
+        int row = targetOffset;
         for (int first = firstPosition; first < lastPosition; first += width) {
             int firstRow = first / outputWidth;
             int firstColumn = first - firstRow * outputWidth;
@@ -107,32 +106,26 @@ public final class PackF32 {
                 int tapRow = tap / kernelWidth;
                 int y = tapRow * dilationHeight - paddingTop;
                 int x = (tap - tapRow * kernelWidth) * dilationWidth - paddingLeft;
-                int row = panel + (k - firstK) * width;
                 int outputRow = firstRow;
                 int outputColumn = firstColumn;
                 int lane = 0;
                 while (lane < width) {
                     int inputRow = outputRow * strideHeight + y;
                     int inputColumn = outputColumn * strideWidth + x;
-                    boolean inside = first + lane < lastPosition && inputRow >= 0 && inputRow < inputHeight
-                            && inputColumn >= 0 && inputColumn < inputWidth;
-                    int at = sourceOffset + channel * channelStride + inputRow * rowStride + inputColumn * pixelStride;
                     int steps = 1;
-                    if (asRows != 0) {
-                        if (inside) {
-                            copyRow(count, source, at, channelStride, target, panel, k - firstK, lane, width);
-                        } else {
-                            fillRow(count, target, panel, k - firstK, lane, width);
-                        }
-                    } else if (!inside) {
+                    if (first + lane >= lastPosition || inputRow < 0 || inputRow >= inputHeight
+                            || inputColumn < 0 || inputColumn >= inputWidth) {
                         fillElements(count, target, row + lane, width);
-                    } else if (strideWidth * pixelStride == 1 && lane + lanes <= width
-                            && first + lane + lanes <= lastPosition
-                            && outputColumn + lanes <= outputWidth && inputColumn + lanes <= inputWidth) {
-                        copyVectors(count, source, at, channelStride, target, row + lane, width);
-                        steps = lanes;
                     } else {
-                        copyElements(count, source, at, channelStride, target, row + lane, width);
+                        int at = sourceOffset + channel * channelStride + inputRow * rowStride + inputColumn * pixelStride;
+                        if (strideWidth * pixelStride == 1 && lane + lanes <= width
+                                && first + lane + lanes <= lastPosition
+                                && outputColumn + lanes <= outputWidth && inputColumn + lanes <= inputWidth) {
+                            copyVectors(count, source, at, channelStride, target, row + lane, width);
+                            steps = lanes;
+                        } else {
+                            copyElements(count, source, at, channelStride, target, row + lane, width);
+                        }
                     }
                     lane += steps;
                     outputColumn += steps;
@@ -141,9 +134,54 @@ public final class PackF32 {
                         outputRow++;
                     }
                 }
+                row += count * width;
                 k += count;
             }
-            panel += asRows != 0 ? rowPanelSize(lastK - firstK, width) : (lastK - firstK) * width;
+        }
+    }
+
+    /**
+     * Packs the patches that {@link #patchColumns} packs as row panels.
+     *
+     * <p>Channels are copied by vectors where they are neighbours in memory; where the pixels of a kernel row are
+     * neighbours too and lie inside the image, the whole kernel row is one copy.
+     */
+    public static void patchRows(int firstPosition, int lastPosition, int width, int firstK, int lastK,
+            int channels, int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
+            FloatMemory target, int targetOffset) {
+        int panel = targetOffset;
+        int kernelRowDepth = kernelWidth * channels;
+        boolean joined = channelStride == 1 && dilationWidth * pixelStride == channels;
+        for (int first = firstPosition; first < lastPosition; first += width) {
+            for (int lane = 0; lane < width; lane++) {
+                int position = first + lane;
+                int outputRow = position / outputWidth;
+                int y = outputRow * strideHeight - paddingTop;
+                int x = (position - outputRow * outputWidth) * strideWidth - paddingLeft;
+                boolean together = joined && x >= 0 && x + (kernelWidth - 1) * dilationWidth < inputWidth;
+                int segment = together ? kernelRowDepth : channels;
+                int k = firstK;
+                while (k < lastK) {
+                    int kernelRow = k / kernelRowDepth;
+                    int inRow = k - kernelRow * kernelRowDepth;
+                    int kernelColumn = inRow / channels;
+                    int channel = inRow - kernelColumn * channels;
+                    int count = Math.min(together ? segment - inRow : segment - channel, lastK - k);
+                    int inputRow = y + kernelRow * dilationHeight;
+                    int inputColumn = x + kernelColumn * dilationWidth;
+                    if (position >= lastPosition || inputRow < 0 || inputRow >= inputHeight
+                            || inputColumn < 0 || inputColumn >= inputWidth) {
+                        fillRow(count, target, panel, k - firstK, lane, width);
+                    } else {
+                        copyRow(count, source, sourceOffset + channel * channelStride + inputRow * rowStride
+                                + inputColumn * pixelStride, channelStride, target, panel, k - firstK, lane, width);
+                    }
+                    k += count;
+                }
+            }
+            panel += rowPanelSize(lastK - firstK, width);
         }
     }
 

@@ -5,8 +5,8 @@ import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * A plane copied for {@link DepthwiseF32}: surrounded by zeros, the columns of each row sorted by their phase modulo the
- * stride, so that a tap of neighbouring outputs is a load of consecutive lanes without a bounds test.
+ * A plane copied for {@link DepthwiseF32}: surrounded by zeros, the columns of each row sorted by their phase modulo
+ * the stride, so that a tap of neighbouring outputs is a load of consecutive lanes without a bounds test.
  */
 final class PaddedPlaneF32 {
     private PaddedPlaneF32() {
@@ -19,7 +19,9 @@ final class PaddedPlaneF32 {
         return (length + 2 * lanes - 1) / lanes * lanes;
     }
 
-    /** Zeros for {@code rows} rows; the planes that are copied over them one after the other leave their surroundings. */
+    /**
+     * Zeros for {@code rows} rows; the planes that are copied over them one after the other leave their surroundings.
+     */
     static void clear(int rows, int stride, int phaseLength, FloatMemory padded, int offset) {
         for (int i = 0; i < rows * stride * phaseLength; i += Simd.lanes()) {
             Simd.store(padded, offset + i, Simd.zero());
@@ -43,7 +45,8 @@ final class PaddedPlaneF32 {
             int done = stride == 1 ? copyVectors(inside, x, from, xEnd, padded, to + paddingLeft)
                     : stride == 2 ? splitVectors(inside, paddingLeft, phaseLength, x, from, xEnd, padded, to) : 0;
             if (done < inside) {
-                scatter(paddingLeft + done, paddingLeft + inside, stride, phaseLength, x, from - paddingLeft, padded, to);
+                scatter(paddingLeft + done, paddingLeft + inside, stride, phaseLength, x, from - paddingLeft,
+                        padded, to);
             }
             int at = to + behindAt;
             int phase = behindPhase;

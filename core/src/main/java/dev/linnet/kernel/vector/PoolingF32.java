@@ -7,30 +7,31 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The greatest or the mean element of sliding windows. Mode 0 is the maximum, mode 1 the average.
  *
- * <p>The window of output (row, column) starts at input row·strideHeight − paddingTop, column·strideWidth − paddingLeft and
- * is clipped to the image. A maximum starts at −∞ and skips NaN. An average divides a float32 sum by the number of elements
- * in the image, or with countPadding = 1 in the image and its padding; a window without a counted element gives 0, as a
- * maximum −∞. The output's size is the caller's choice, so that it may round up.
+ * <p>The window of output (row, column) starts at input row·strideHeight − paddingTop, column·strideWidth −
+ * paddingLeft and is clipped to the image. A maximum starts at −∞ and skips NaN. An average divides a float32 sum by
+ * the number of elements in the image, or with countPadding = 1 in the image and its padding; a window without a
+ * counted element gives 0, as a maximum −∞. The output's size is the caller's choice, so that it may round up.
  */
 public final class PoolingF32 {
     private PoolingF32() {
     }
 
     /** Floats of scratch that {@link #planes} needs. */
-    public static int planesScratch(int inputWidth, int outputWidth, int windowWidth, int strideWidth, int paddingLeft) {
+    public static int planesScratch(int inputWidth, int outputWidth, int windowWidth, int strideWidth,
+            int paddingLeft) {
         int phaseLength = phaseLength(outputWidth, windowWidth, strideWidth);
         return stripLength(inputWidth, strideWidth, paddingLeft, phaseLength)
                 + (strideWidth <= 2 ? 0 : strideWidth * phaseLength) + 2 * wholeVectors(outputWidth);
     }
 
     /**
-     * Pools rows firstRow ≤ row &lt; lastRow of {@code planes} consecutive planes [outputHeight][outputWidth] at y from as
-     * many planes [inputHeight][inputWidth] at x; yOffset is row 0 of the first plane. x and y must not overlap. scratch:
-     * planesScratch floats.
+     * Pools rows firstRow ≤ row &lt; lastRow of {@code planes} consecutive planes [outputHeight][outputWidth] at y
+     * from as many planes [inputHeight][inputWidth] at x; yOffset is row 0 of the first plane. x and y must not
+     * overlap. scratch: planesScratch floats.
      *
      * <p>Lanes run along x. The rows of a window are combined into one strip, padded so that nothing is clipped
-     * afterwards. Then the strip's columns are combined: like rows where they are consecutive for consecutive outputs, which
-     * strides above two first have to be split for.
+     * afterwards. Then the strip's columns are combined: like rows where they are consecutive for consecutive outputs,
+     * which strides above two first have to be split for.
      */
     public static void planes(int mode, int planes, int inputHeight, int inputWidth, int outputHeight, int outputWidth,
             int firstRow, int lastRow, int windowHeight, int windowWidth, int strideHeight, int strideWidth,
@@ -87,9 +88,9 @@ public final class PoolingF32 {
     }
 
     /**
-     * Pools rows firstRow ≤ row &lt; lastRow of one image with {@code channels} neighbouring channels, [inputHeight][inputWidth]
-     * pixels at x into [..][outputWidth] pixels at y, pixelStride apart in both; yOffset is row 0. Channels may be part of
-     * a pixel. x and y must not overlap. Lanes run along channels.
+     * Pools rows firstRow ≤ row &lt; lastRow of one image with {@code channels} neighbouring channels,
+     * [inputHeight][inputWidth] pixels at x into [..][outputWidth] pixels at y, pixelStride apart in both; yOffset is
+     * row 0. Channels may be part of a pixel. x and y must not overlap. Lanes run along channels.
      */
     public static void pixels(int mode, int channels, int pixelStride, int inputHeight, int inputWidth, int outputWidth,
             int firstRow, int lastRow, int windowHeight, int windowWidth, int strideHeight, int strideWidth,

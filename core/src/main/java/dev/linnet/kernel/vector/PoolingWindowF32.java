@@ -5,18 +5,18 @@ import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The inner loops of {@link PoolingF32}: the greatest element (mode 0) or the mean (mode 1) of some taps, for consecutive
- * lanes. Each mode has its own loop, because HotSpot boxes a vector that either of two branches computes. The
- * loops fill methods of more than 325 bytecodes, which HotSpot does not inline: a caller that inlines several of them
- * exceeds the compiler's limit of nodes, and what is left calls vector operations a hundred times slower.
+ * The inner loops of {@link PoolingF32}: the greatest element (mode 0) or the mean (mode 1) of some taps, for
+ * consecutive lanes. Each mode has its own loop, because HotSpot boxes a vector that either of two branches computes.
+ * The loops fill methods of more than 325 bytecodes, which HotSpot does not inline: a caller that inlines several of
+ * them exceeds the compiler's limit of nodes, and what is left calls vector operations a hundred times slower.
  */
 final class PoolingWindowF32 {
     private PoolingWindowF32() {
     }
 
     /**
-     * y[i] = (x[at₀ + i] ∘ x[at₁ + i] ∘ …) / divisor for i &lt; length, where at₀ = at and each of {@code taps} taps lies step
-     * after the one before, jump further after every wrap taps.
+     * y[i] = (x[at₀ + i] ∘ x[at₁ + i] ∘ …) / divisor for i &lt; length, where at₀ = at and each of {@code taps} taps
+     * lies step after the one before, jump further after every wrap taps.
      */
     static void combine(int mode, int length, int taps, int wrap, int step, int jump, int divisor,
             FloatMemory x, int at, FloatMemory y, int to) {
@@ -110,8 +110,8 @@ final class PoolingWindowF32 {
         }
     }
 
-    private static void average(int length, int taps, int wrap, int step, int jump, int divisor, FloatMemory x, int start,
-            FloatMemory y, int to) {
+    private static void average(int length, int taps, int wrap, int step, int jump, int divisor,
+            FloatMemory x, int start, FloatMemory y, int to) {
         int lanes = Simd.lanes();
         FloatVector count = Simd.splat((float) divisor);
         int i = 0;

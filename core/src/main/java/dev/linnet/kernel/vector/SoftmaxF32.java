@@ -10,8 +10,8 @@ public final class SoftmaxF32 {
     }
 
     /**
-     * Softmax of {@code rows} consecutive rows of {@code channels} consecutive elements. y may be x at the same offset; else
-     * they must not overlap. scratch: 2V floats.
+     * Softmax of {@code rows} consecutive rows of {@code channels} consecutive elements. y may be x at the same
+     * offset; else they must not overlap. scratch: 2V floats.
      *
      * <p>−∞ gives 0. A row that holds NaN or +∞, or nothing but −∞, becomes NaN throughout. Sums are taken in the same
      * order for equal V, whatever the number of rows.

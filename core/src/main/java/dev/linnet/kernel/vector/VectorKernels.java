@@ -41,12 +41,23 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void packF32Patches(int asRows, int firstPosition, int lastPosition, int width, int firstK, int lastK,
+    public void packF32PatchColumns(int firstPosition, int lastPosition, int width, int firstK, int lastK,
             int channels, int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight,
             int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory target, int targetOffset) {
-        PackF32.patches(asRows, firstPosition, lastPosition, width, firstK, lastK, channels, inputHeight, inputWidth,
+        PackF32.patchColumns(firstPosition, lastPosition, width, firstK, lastK, channels, inputHeight, inputWidth,
+                kernelWidth, outputWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop,
+                paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, target, targetOffset);
+    }
+
+    @Override
+    public void packF32PatchRows(int firstPosition, int lastPosition, int width, int firstK, int lastK, int channels,
+            int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight, int strideWidth,
+            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory source,
+            int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory target, int targetOffset)
+            {
+        PackF32.patchRows(firstPosition, lastPosition, width, firstK, lastK, channels, inputHeight, inputWidth,
                 kernelWidth, outputWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop,
                 paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, target, targetOffset);
     }

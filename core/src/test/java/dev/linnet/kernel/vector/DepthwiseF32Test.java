@@ -42,11 +42,14 @@ class DepthwiseF32Test {
             int dilationWidth = 1 + random.nextInt(3);
             int top = random.nextInt(4);
             int left = random.nextInt(5);
-            int outputHeight = Math.max(1, (height + 2 * top - dilationHeight * (kernelHeight - 1) - 1) / strideHeight + 1);
-            int outputWidth = Math.max(1, (width + 2 * left - dilationWidth * (kernelWidth - 1) - 1) / strideWidth + 1);
+            int roomBelow = height + 2 * top - dilationHeight * (kernelHeight - 1) - 1;
+            int roomRight = width + 2 * left - dilationWidth * (kernelWidth - 1) - 1;
+            int outputHeight = Math.max(1, roomBelow / strideHeight + 1);
+            int outputWidth = Math.max(1, roomRight / strideWidth + 1);
             check(new Shape(1 + random.nextInt(i % 5 == 0 ? 80 : 9), 1 + random.nextInt(3), height, width,
                     kernelHeight, kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, top, left,
-                    outputHeight, outputWidth, i % 4 == 0 ? 0.1f : 1, i % 3 == 0 ? -INFINITY : 0, i % 2 == 0 ? INFINITY : 2));
+                    outputHeight, outputWidth, i % 4 == 0 ? 0.1f : 1,
+                    i % 3 == 0 ? -INFINITY : 0, i % 2 == 0 ? INFINITY : 2));
         }
     }
 

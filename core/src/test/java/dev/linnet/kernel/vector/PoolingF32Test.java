@@ -13,7 +13,8 @@ class PoolingF32Test {
             int strideWidth, int top, int bottom, int left, int right, int outputHeight, int outputWidth) {
 
         static Shape of(int channels, int height, int width, int window, int stride, int padding, boolean ceil) {
-            return new Shape(channels, height, width, window, window, stride, stride, padding, padding, padding, padding,
+            return new Shape(channels, height, width, window, window, stride, stride,
+                    padding, padding, padding, padding,
                     steps(height, window, stride, padding, padding, ceil),
                     steps(width, window, stride, padding, padding, ceil));
         }
@@ -92,7 +93,8 @@ class PoolingF32Test {
 
     private static void planes(Shape s, int mode, int countPadding, int first, int last, Guarded x) {
         Guarded y = new Guarded(s.channels * s.outputHeight * s.outputWidth);
-        Guarded scratch = new Guarded(PoolingF32.planesScratch(s.width, s.outputWidth, s.windowWidth, s.strideWidth, s.left));
+        Guarded scratch = new Guarded(PoolingF32.planesScratch(s.width, s.outputWidth, s.windowWidth,
+                s.strideWidth, s.left));
         PoolingF32.planes(mode, s.channels, s.height, s.width, s.outputHeight, s.outputWidth, first, last,
                 s.windowHeight, s.windowWidth, s.strideHeight, s.strideWidth, s.top, s.bottom, s.left, s.right,
                 countPadding, x.memory, x.offset, y.memory, y.offset, scratch.memory, scratch.offset);
@@ -108,7 +110,8 @@ class PoolingF32Test {
         }
     }
 
-    private static void pixels(Shape s, int mode, int countPadding, int first, int last, Guarded nchw, Guarded x, int stride) {
+    private static void pixels(Shape s, int mode, int countPadding, int first, int last, Guarded nchw, Guarded x,
+            int stride) {
         Guarded y = new Guarded((s.outputHeight * s.outputWidth - 1) * stride + s.channels);
         PoolingF32.pixels(mode, s.channels, stride, s.height, s.width, s.outputWidth, first, last,
                 s.windowHeight, s.windowWidth, s.strideHeight, s.strideWidth, s.top, s.bottom, s.left, s.right,
@@ -118,15 +121,16 @@ class PoolingF32Test {
             int pixel = at / stride;
             int c = at % stride;
             if (c < s.channels) {
-                compare(s, mode, countPadding, first, last, nchw, c, pixel / s.outputWidth, pixel % s.outputWidth, y, at);
+                compare(s, mode, countPadding, first, last, nchw, c, pixel / s.outputWidth, pixel % s.outputWidth,
+                        y, at);
             } else {
                 assertTrue(y.untouched(at), s + ": written between pixels");
             }
         }
     }
 
-    private static void compare(Shape s, int mode, int countPadding, int first, int last, Guarded x, int channel, int row,
-            int column, Guarded y, int at) {
+    private static void compare(Shape s, int mode, int countPadding, int first, int last, Guarded x, int channel,
+            int row, int column, Guarded y, int at) {
         if (row < first || row >= last) {
             assertTrue(y.untouched(at), () -> s + ": written outside of the rows");
             return;
