@@ -3,6 +3,9 @@
 
 /** One measurement lasts at least so many milliseconds: timers and interrupts are small beside it. */
 const SHORTEST = 2;
+const FEWEST_ROUNDS = 5;
+/** Rounds in which this process had less of a processor are repeated: another one ran in its place. */
+const UNDISTURBED = 0.97;
 
 export class Meter {
     #seconds;
@@ -28,19 +31,23 @@ export class Meter {
     measure(operations, work) {
         const repeats = this.#warmUp(work);
         const budget = 1000 * this.#seconds / (SHORTEST + time(repeats, work));
-        const rounds = Math.round(Math.max(5, Math.min(200, budget)));
-        const [times, shares, peaks] = [[], [], []];
+        const rounds = Math.round(Math.max(FEWEST_ROUNDS, Math.min(200, budget)));
+        const all = [];
         let before = this.#peak();
-        for (let round = 0; round < rounds; round++) {
-            const took = time(repeats, work) / repeats;
+        for (let round = 0; all.filter(each => each.undisturbed).length < rounds && round < 3 * rounds; round++) {
+            const processor = processorTime();
+            const took = time(repeats, work);
+            const undisturbed = (processorTime() - processor) / took > UNDISTURBED;
             const after = this.#peak();
             const peak = (before + after) / 2;
-            times.push(took);
-            peaks.push(peak);
-            shares.push(operations / took / 1e6 / peak);
+            const milliseconds = took / repeats;
+            all.push({ milliseconds, share: operations / milliseconds / 1e6 / peak, peak, undisturbed });
             before = after;
         }
-        return { milliseconds: median(times), share: median(shares), peak: median(peaks) };
+        const undisturbed = all.filter(each => each.undisturbed);
+        const counted = undisturbed.length < FEWEST_ROUNDS ? all : undisturbed;
+        const of = key => median(counted.map(each => each[key]));
+        return { milliseconds: of('milliseconds'), share: of('share'), peak: of('peak') };
     }
 
     /** Runs until the compilers are done; how many executions one measurement takes. */
@@ -69,6 +76,12 @@ function time(repeats, work) {
         work();
     }
     return performance.now() - start;
+}
+
+/** Milliseconds that this process has run. */
+function processorTime() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
 }
 
 function median(values) {

@@ -11,7 +11,8 @@ const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), { e
 for (const line of readFileSync(0, 'utf8').split('\n').filter(text => text !== '')) {
     const [name, ...args] = line.split(' ');
     try {
-        console.log(String(instance.exports[name](...args.map(Number))));
+        const result = instance.exports[name](...args.map(Number));
+        console.log(Object.is(result, -0) ? '-0' : String(result));
     } catch (thrown) {
         console.log(`${name} threw ${thrown.message}`);
     }

@@ -3,7 +3,12 @@ package dev.linnet.bench;
 import dev.linnet.kernel.vector.PeakF32;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Times work between two measurements of the peak, so that a machine that slows down or is shared does both by the same
@@ -12,6 +17,11 @@ import java.util.Arrays;
 final class Meter {
     /** One measurement lasts at least so long: timers and interrupts are small beside it. */
     private static final double SHORTEST_SECONDS = 2e-3;
+
+    private static final int FEWEST_ROUNDS = 5;
+    /** Rounds in which this thread had less of a processor are repeated: another process ran in its place. */
+    private static final double UNDISTURBED = 0.97;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final double seconds;
     private final FloatMemory scratch = FloatMemory.of(new float[12 * Simd.lanes()]);
@@ -38,19 +48,26 @@ final class Meter {
     /** Times {@code work}, which takes {@code operations} floating-point operations. */
     Measured measure(double operations, Runnable work) {
         int repeats = warmUp(work);
-        int rounds = (int) Math.max(5, Math.min(200, seconds / (2 * SHORTEST_SECONDS + repeats * time(1, work))));
-        double[] times = new double[rounds];
-        double[] shares = new double[rounds];
-        double[] peaks = new double[rounds];
+        int rounds = (int) Math.max(FEWEST_ROUNDS, Math.min(200, seconds / (2 * SHORTEST_SECONDS + repeats * time(1, work))));
+        List<Measured> all = new ArrayList<>();
+        List<Measured> undisturbed = new ArrayList<>();
         double before = peak();
-        for (int round = 0; round < rounds; round++) {
-            times[round] = time(repeats, work) / repeats;
+        for (int round = 0; undisturbed.size() < rounds && round < 3 * rounds; round++) {
+            double processor = processorTime();
+            double took = time(repeats, work);
+            double share = (processorTime() - processor) / took;
             double after = peak();
-            peaks[round] = (before + after) / 2;
-            shares[round] = operations / times[round] / peaks[round];
+            double peak = (before + after) / 2;
+            Measured measured = new Measured(took / repeats, operations / (took / repeats) / peak, peak);
+            all.add(measured);
+            if (share > UNDISTURBED) {
+                undisturbed.add(measured);
+            }
             before = after;
         }
-        return new Measured(median(times), median(shares), median(peaks));
+        List<Measured> counted = undisturbed.size() < FEWEST_ROUNDS ? all : undisturbed;
+        return new Measured(median(counted, Measured::seconds), median(counted, Measured::share),
+                median(counted, Measured::peak));
     }
 
     /** Runs until the compilers are done; how many executions one measurement takes. */
@@ -83,8 +100,13 @@ final class Meter {
         return System.nanoTime() * 1e-9;
     }
 
-    private static double median(double[] values) {
-        Arrays.sort(values);
+    /** Seconds that this thread has run. */
+    private static double processorTime() {
+        return THREADS.getCurrentThreadCpuTime() * 1e-9;
+    }
+
+    private static double median(List<Measured> rounds, ToDoubleFunction<Measured> of) {
+        double[] values = rounds.stream().mapToDouble(of).sorted().toArray();
         return values[values.length / 2];
     }
 }

@@ -42,10 +42,10 @@ final class KernelRules {
     /** Why {@code instruction} cannot stand in a kernel, or null where it can. */
     String problem(Instruction instruction) {
         if (ALLOWED.contains(instruction.getClass())) {
-            if (isFloatRemainder(instruction)) {
-                return "takes a remainder of floats, which is rounded in WebAssembly and exact on the JVM";
+            if (isWide(instruction)) {
+                return "computes with long or double; kernels know ints and floats";
             }
-            return isWide(instruction) ? "computes with long or double; kernels know ints and floats" : null;
+            return floatProblem(instruction);
         }
         if (instruction instanceof InvokeInstruction call) {
             MethodReference method = call.getMethod();
@@ -71,10 +71,14 @@ final class KernelRules {
         return instruction instanceof BinaryInstruction binary && isWide(binary.getOperandType());
     }
 
-    /** Whether {@code instruction} is {@code a % b} of floats. WebAssembly has no instruction for it. */
-    private static boolean isFloatRemainder(Instruction instruction) {
-        return instruction instanceof BinaryInstruction binary && binary.getOperation() == BinaryOperation.MODULO
-                && binary.getOperandType() == NumericOperandType.FLOAT;
+    /** What TeaVM compiles otherwise than Java says: to a − trunc(a / b) · b and to 0 − a. */
+    private static String floatProblem(Instruction instruction) {
+        if (instruction instanceof BinaryInstruction binary && binary.getOperation() == BinaryOperation.MODULO
+                && binary.getOperandType() == NumericOperandType.FLOAT) {
+            return "takes a remainder of floats, which is rounded in modules and exact on the JVM";
+        }
+        return instruction instanceof NegateInstruction negate && negate.getOperandType() == NumericOperandType.FLOAT
+                ? "negates a float, which loses the sign of 0 in modules; multiply by -1" : null;
     }
 
     private static boolean isWide(NumericOperandType type) {

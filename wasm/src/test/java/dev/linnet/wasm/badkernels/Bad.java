@@ -2,6 +2,7 @@ package dev.linnet.wasm.badkernels;
 
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
+import java.util.function.IntUnaryOperator;
 import jdk.incubator.vector.FloatVector;
 
 /** Each marked line breaks a rule of kernels. */
@@ -53,6 +54,18 @@ public final class Bad {
         return (int) ((long) x * x >> 32); // error: computes with long
     }
 
+    public static float doubleArithmetic(float x) {
+        return (float) (x * 0.1); // error: computes with long or double
+    }
+
+    public static float floatRemainder(float x, float y) {
+        return x % y; // error: takes a remainder of floats
+    }
+
+    public static float floatNegation(float x) {
+        return -x; // error: negates a float
+    }
+
     public static void text(int i) {
         System.out.println(i); // error: calls java.lang.System.out
     }
@@ -65,5 +78,14 @@ public final class Bad {
 
     public static int foreign(int i) {
         return Integer.bitCount(i); // error: calls java.lang.Integer.bitCount
+    }
+
+    public static int string(int i) {
+        return "kernel".charAt(i); // error: has StringConstant
+    }
+
+    public static int lambda(int i) {
+        IntUnaryOperator twice = x -> 2 * x; // error: has Construct
+        return twice.applyAsInt(i); // error: calls java.util.function.IntUnaryOperator
     }
 }

@@ -51,6 +51,12 @@ class KernelErrorsTest {
     }
 
     @Test
+    void saysTheSameOnce() throws IOException {
+        List<String> messages = error("dev.linnet.wasm.badkernels").lines().toList();
+        assertEquals(messages.stream().distinct().toList(), messages);
+    }
+
+    @Test
     void namesTheField() throws IOException {
         String text = error("dev.linnet.wasm.badkernels");
         assertTrue(text.contains("class dev.linnet.wasm.badkernels.Bad has the field state"), text);
@@ -66,6 +72,12 @@ class KernelErrorsTest {
     void refusesVectorsAtTheBoundary() throws IOException {
         String text = error("dev.linnet.wasm.boundary.vectors");
         assertTrue(text.contains("Crossing.doubled") && text.contains("FloatVector"), text);
+    }
+
+    @Test
+    void refusesLongAtTheBoundary() throws IOException {
+        String text = error("dev.linnet.wasm.boundary.wide");
+        assertTrue(text.contains("Wide.half") && text.contains("public kernels take ints"), text);
     }
 
     private static String error(String packageName) throws IOException {

@@ -1,227 +1,247 @@
 package dev.linnet.wasm.compiler;
 
+import static dev.linnet.wasm.compiler.HandMade.F32;
+import static dev.linnet.wasm.compiler.HandMade.I32;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.linnet.wasm.Node;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Lowers modules written by hand and runs what comes out. */
+/** The pass over the binary, on modules made by hand; what it gives runs in V8, which also validates it. */
 class LoweringTest {
-    private final ModuleText text = new ModuleText();
-
-    @Test
-    void branches() {
-        int intToInt = text.type("i32", "i32");
-        text.export("sumBelow", text.function(intToInt, "i32 i32", "block; loop; local.get 1; local.get 0; i32.lt_s; "
-                + "i32.eqz; br_if 1; local.get 1; local.get 2; i32.add; local.set 2; local.get 1; i32.const 1; i32.add; "
-                + "local.set 1; br 0; end; end; local.get 2"));
-        text.export("negate", text.function(intToInt, "", "local.get 0; i32.const 0; i32.lt_s; if i32; i32.const 0; "
-                + "local.get 0; i32.sub; else; local.get 0; end"));
-        text.export("pick", text.function(intToInt, "", "block; block; block; local.get 0; br_table 0 1 2; end; "
-                + "i32.const 10; return; end; i32.const 20; return; end; i32.const -30000"));
-        text.export("early", text.function(intToInt, "", "block i32; i32.const 7; local.get 0; br_if 0; drop; "
-                + "i32.const 200; i32.extend8_s; end"));
-        assertEquals(List.of("45", "0", "5", "5", "10", "20", "-30000", "7", "-56"), Node.run(
-                lower("sumBelow", "negate", "pick", "early"), "sumBelow 10", "sumBelow 0", "negate -5", "negate 5",
-                "pick 0", "pick 1", "pick 9", "early 1", "early 0"));
+    /** Types 1 … 4: load, add, store and a kernel of two addresses. Functions 0 … 2: the three operations. */
+    private static HandMade vectors() {
+        return new HandMade().type(0x60, 1, I32, 1, 0x63, 0).type(0x60, 2, 0x63, 0, 0x63, 0, 1, 0x63, 0)
+                .type(0x60, 2, I32, 0x63, 0, 0).type(0x60, 2, I32, I32, 0)
+                .imported("simd128", "v128.load 16", 1).imported("simd128", "f32x4.add", 2)
+                .imported("simd128", "v128.store 0", 3);
     }
 
     @Test
-    void immediatesOfAllNumberTypesStay() {
-        text.export("wide", text.function(text.type("", "f32"), "i64 f64", "i64.const -9223372036854775808; local.set 0; "
-                + "f64.const 1e300; local.set 1; f32.const -1.5; f32.const 0.25; f32.add"));
-        assertEquals(List.of("-1.25"), Node.run(lower("wide"), "wide"));
+    void callsOfOperationsBecomeInstructions() throws IOException, InterruptedException {
+        byte[] module = vectors().function(4, 0x20, 0, 0x20, 0, 0x10, 0, 0x20, 1, 0x10, 0, 0x10, 1, 0x10, 2)
+                .export("sum", 3).build();
+        byte[] lowered = Lowering.lower(module, List.of("sum"));
+        assertArrayEquals(HandMade.bytes(0, 0x20, 0, 0x20, 0, 0xFD, 0x00, 2, 16, 0x20, 1, 0xFD, 0x00, 2, 16,
+                0xFD, 0xE4, 0x01, 0xFD, 0x0B, 2, 0, 0x0B), body(lowered, 0));
+        assertArrayEquals(new float[] {10, 12, 14, 16}, vectorAt(0, call(lowered, "sum 0 8")));
     }
 
     @Test
-    void blocksWithParametersAndSeveralResults() {
-        int two = text.type("i32 i32", "i32 i32");
-        int swap = text.function(two, "", "local.get 1; local.get 0");
-        text.export("difference", text.function(text.type("i32 i32", "i32"), "",
-                "local.get 0; local.get 1; block type:" + two + "; call " + swap + "; end; i32.sub"));
-        assertEquals(List.of("3"), Node.run(lower("difference"), "difference 4 7"));
+    void functionsAreRenumbered() throws IOException, InterruptedException {
+        // Function 3 is not reached, 4 calls 6 and 5 calls 4: the result has 4, 6, 5 in the order they are reached.
+        byte[] module = vectors().type(0x60, 1, I32, 1, I32)
+                .function(4, 0x01)
+                .function(5, 0x20, 0, 0x10, 6, 0x41, 1, 0x6A)
+                .function(5, 0x20, 0, 0x10, 4, 0x41, 10, 0x6C)
+                .function(5, 0x20, 0, 0x41, 7, 0x6A)
+                .export("plain", 3).export("first", 4).export("second", 5).build();
+        byte[] lowered = Lowering.lower(module, List.of("first", "second"));
+        assertEquals(3, WasmModule.read(lowered).functions.size());
+        assertEquals(List.of("12", "120"), call(lowered, "first 4", "second 4").values());
     }
 
     @Test
-    void vectorsInLocalsParametersResultsAndBlocks() {
-        Operations simd = new Operations();
-        int choose = text.function(text.type("v vNonNull i32", "v"), "v v", "local.get 0; local.set 3; local.get 1; "
-                + "local.set 4; local.get 3; local.get 4; local.get 2; select v");
-        int pair = text.type("v", "v v");
-        text.export("run", text.function(text.type("i32 i32", ""), "v i32", "i32.const 64; local.get 0; f32.load 0; "
-                // 64: memory[1 … 5) or the splat of memory[0]
-                + "call " + simd.splat + "; local.get 0; call " + simd.loadAtFour + "; local.get 1; call " + choose
-                + "; call " + simd.store
-                // 80: zero
-                + "; i32.const 80; ref.null 0; call " + simd.store
-                // 96: by blocks, once with one vector and once with two
-                + "; i32.const 96; block v; local.get 1; if v; local.get 0; call " + simd.loadAtFour
-                + "; else; local.get 2; end; end; block type:" + pair + "; local.tee 2; local.get 2; end; call "
-                + simd.add + "; call " + simd.store));
-        byte[] module = lower("run");
-        int[] memory = Arrays.copyOf(floats(1, 2, 3, 4, 5), 32);
-        Node.run(module, memory, "run 0 1");
-        assertArrayEquals(floats(1, 1, 1, 1), words(memory, 16));
-        assertArrayEquals(floats(0, 0, 0, 0), words(memory, 20));
-        assertArrayEquals(floats(4, 6, 8, 10), words(memory, 24));
-        Node.run(module, memory, "run 0 0");
-        assertArrayEquals(floats(2, 3, 4, 5), words(memory, 16));
-        assertArrayEquals(floats(0, 0, 0, 0), words(memory, 24));
+    void importsBetweenOperationsOfOtherModulesDoNotShiftThem() throws IOException, InterruptedException {
+        byte[] module = new HandMade().type(0x60, 1, I32, 1, 0x63, 0).type(0x60, 2, I32, 0x63, 0, 0)
+                .type(0x60, 2, I32, I32, 0)
+                .imported("teavm", "log", 3).imported("simd128", "v128.load 0", 1).imported("teavm", "stop", 3)
+                .imported("simd128", "v128.store 32", 2)
+                .function(3, 0x20, 0, 0x20, 1, 0x10, 1, 0x10, 3).export("copy", 4).build();
+        Node.Outcome outcome = call(Lowering.lower(module, List.of("copy")), "copy 0 8");
+        assertArrayEquals(new float[] {2, 3, 4, 5}, vectorAt(32, outcome));
     }
 
     @Test
-    void onlyReachedFunctionsRemainAndExportsKeepTheirOrder() {
-        int unary = text.type("i32", "i32");
-        text.importFunction("teavm", "unused", unary);
-        text.importFunction("simd128", "unused and unknown", unary);
-        text.function(unary, "", "bytes FB 1C");
-        int leaf = text.function(unary, "", "local.get 0; i32.const 3; i32.mul");
-        int last = text.function(unary, "", "local.get 0; call " + leaf + "; i32.const 1; i32.add");
-        int first = text.function(unary, "", "local.get 0; call " + leaf + "; call " + last);
-        text.export("b", last).export("other", 0).export("a", first);
-        byte[] module = lower("a", "b");
-        assertEquals(List.of("a", "b"), new Sections(module).exports());
-        assertEquals(3, new Sections(module).functionCount());
-        assertEquals(List.of("19", "7"), Node.run(module, "a 2", "b 2"));
+    void blocksLoopsAndBranchesKeepTheirVectors() throws IOException, InterruptedException {
+        // Sums the vector at address 0 + 16 n times: a loop whose value is carried by a block's result.
+        byte[] module = vectors().functionWithLocals(4, new int[] {2, 1, 0x63, 0, 1, I32},
+                0x02, 0x63, 0,             // block (result vector)
+                0x03, 0x40,                // loop
+                0x20, 2, 0x20, 3, 0x20, 0, 0x46, 0x0D, 1, 0x1A, // leave with local 2 where local 3 = n
+                0x20, 2, 0x41, 0, 0x10, 0, 0x10, 1, 0x21, 2,    // local 2 += vector
+                0x20, 3, 0x41, 1, 0x6A, 0x21, 3, 0x0C, 0, 0x0B,
+                0x00, 0x0B,                // unreachable; end
+                0x21, 2, 0x20, 1, 0x20, 2, 0x10, 2).export("times", 3).build();
+        byte[] lowered = Lowering.lower(module, List.of("times"));
+        assertArrayEquals(new float[] {12, 15, 18, 21}, vectorAt(64, call(lowered, "times 3 64")));
+        assertArrayEquals(new float[] {0, 0, 0, 0}, vectorAt(64, call(lowered, "times 0 64")));
     }
 
     @Test
-    void recursionEnds() {
-        int unary = text.type("i32", "i32");
-        text.export("factorial", text.function(unary, "", "local.get 0; i32.eqz; if i32; i32.const 1; else; local.get 0; "
-                + "local.get 0; i32.const 1; i32.sub; call 0; i32.mul; end"));
-        assertEquals(List.of("120"), Node.run(lower("factorial"), "factorial 5"));
+    void blocksMayHaveSeveralParametersAndResults() throws IOException, InterruptedException {
+        // Type 5: (i32, vector) → (vector, i32).
+        byte[] module = vectors().type(0x60, 2, I32, 0x63, 0, 2, 0x63, 0, I32)
+                .functionWithLocals(4, new int[] {2, 1, 0x63, 0, 1, I32},
+                        0x20, 0, 0x41, 0, 0x10, 0,
+                        0x02, 5, 0x21, 2, 0x21, 3, 0x20, 2, 0x20, 3, 0x41, 1, 0x6A, 0x0B,
+                        0x21, 3, 0x21, 2, 0x20, 1, 0x20, 3, 0x36, 2, 0,
+                        0x20, 1, 0x41, 16, 0x6A, 0x20, 2, 0x10, 2).export("swap", 3).build();
+        Node.Outcome outcome = call(Lowering.lower(module, List.of("swap")), "swap 41 64");
+        assertEquals(42, ByteBuffer.wrap(outcome.memory()).order(ByteOrder.LITTLE_ENDIAN).getInt(64));
+        assertArrayEquals(new float[] {4, 5, 6, 7}, vectorAt(80, outcome));
     }
 
     @Test
-    void likeTypesBecomeOne() {
-        int first = text.type("i32", "i32");
-        int second = text.type("i32", "i32");
-        text.export("f", text.function(first, "", "local.get 0"));
-        text.export("g", text.function(second, "", "local.get 0"));
-        assertEquals(1, new Sections(lower("f", "g")).typeCount());
+    void functionsMayHaveSeveralResults() throws IOException, InterruptedException {
+        byte[] module = vectors().type(0x60, 0, 2, 0x63, 0, 0x63, 0)
+                .function(5, 0x41, 0, 0x10, 0, 0x41, 16, 0x10, 0)
+                .function(4, 0x20, 1, 0x10, 3, 0x10, 1, 0x10, 2).export("both", 4).build();
+        assertArrayEquals(new float[] {12, 14, 16, 18},
+                vectorAt(64, call(Lowering.lower(module, List.of("both")), "both 0 64")));
     }
 
     @Test
-    void everythingElseOfTheSourceIsDropped() {
-        text.rawType(0x5E, 0x7F, 1);
-        text.rawType(0x50, 0, 0x5F, 2, 0x7F, 1, 0x63, 0, 0);
-        int function = text.type("i32", "i32");
-        text.importOther("memory", 2, 1, 1, 16).importOther("table", 1, 0x70, 0, 0).importOther("global", 3, 0x7F, 0)
-                .importOther("tag", 4, 0, text.type("", ""));
-        int imported = text.importFunction("teavm", "unused", function);
-        int kernel = text.function(function, "", "local.get 0; i32.load 4");
-        text.section(4, bytes(1, 0x70, 0, 1)).section(6, bytes(1, 0x7F, 0, 0x41, 5, 0x0B))
-                .section(8, bytes(imported)).section(9, bytes(1, 0, 0x41, 0, 0x0B, 1, kernel))
-                .section(12, bytes(1)).section(11, bytes(1, 1, 2, 42, 43))
-                .section(0, new ByteWriter().name("name").raw(new byte[] {1, 2, 3}));
-        text.exportKind("memory", 2, 0).exportKind("global", 3, 0).exportKind("load", 3, 1).export("load", kernel);
-        byte[] module = lower("load");
-        Sections sections = new Sections(module);
-        assertEquals(List.of(1, 2, 3, 7, 10), sections.ids());
-        assertEquals(List.of("env.memory"), sections.imports());
-        assertEquals(List.of("load"), sections.exports());
-        assertEquals(List.of("22"), Node.run(module, new int[] {11, 22}, "load 0"));
+    void nullIsTheVectorOfZeros() throws IOException, InterruptedException {
+        byte[] module = vectors().function(4, 0x20, 1, 0xD0, 0x00, 0x20, 0, 0x10, 0, 0x10, 1, 0x10, 2)
+                .function(4, 0x20, 1, 0xD0, 0x71, 0x10, 2)
+                .export("plusNull", 3).export("none", 4).build();
+        byte[] lowered = Lowering.lower(module, List.of("plusNull", "none"));
+        assertArrayEquals(new float[] {4, 5, 6, 7}, vectorAt(64, call(lowered, "plusNull 0 64")));
+        assertArrayEquals(new float[4], vectorAt(0, call(lowered, "none 0 0")));
     }
 
     @Test
-    void numbersOfSeveralBytesStay() {
-        // Seventy types in front, so that indices need two bytes, and a name and an offset that do too.
-        for (int i = 0; i < 70; i++) {
-            text.type("f32 ".repeat(i + 1).strip(), "");
+    void conditionsTablesAndSelectionsStay() throws IOException, InterruptedException {
+        byte[] module = vectors().type(0x60, 1, I32, 1, F32)
+                // br_table: 0 → 10, 1 → 20, else 30.
+                .function(5, 0x02, 0x40, 0x02, 0x40, 0x02, 0x40, 0x20, 0, 0x0E, 2, 0, 1, 2, 0x0B,
+                        0x43, 0, 0, 0x20, 0x41, 0x0F, 0x0B, 0x43, 0, 0, 0xA0, 0x41, 0x0F, 0x0B, 0x43, 0, 0, 0xF0, 0x41)
+                // if with a vector as result, select of vectors, saturating truncation, f64 and i64 constants.
+                .function(4, 0x20, 1,
+                        0x20, 0, 0x04, 0x63, 0, 0x41, 0, 0x10, 0, 0x05, 0x41, 16, 0x10, 0, 0x0B,
+                        0x41, 0, 0x10, 0, 0x20, 0, 0x1C, 1, 0x63, 0,
+                        0x43, 0, 0, 0, 0, 0xFC, 0x00, 0x1A,
+                        0x44, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0x1A, 0x42, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0x1A, 0x10, 2)
+                .export("pick", 3).export("select", 4).build();
+        byte[] lowered = Lowering.lower(module, List.of("pick", "select"));
+        assertEquals(List.of("10", "20", "30"), call(lowered, "pick 0", "pick 1", "pick 5").values());
+        assertArrayEquals(new float[] {4, 5, 6, 7}, vectorAt(64, call(lowered, "select 0 64")));
+    }
+
+    @Test
+    void groupedAndDerivedTypesAreRead() throws IOException, InterruptedException {
+        // A group of a derived structure with fields, an array and a function type; they are types 1 … 3.
+        byte[] module = new HandMade()
+                .type(0x4E, 3, 0x50, 1, 0, 0x5F, 2, I32, 1, 0x63, 0, 0, 0x5E, 0x78, 1, 0x4F, 0, 0x60, 1, I32, 1, I32)
+                .function(3, 0x20, 0, 0x41, 1, 0x6A).export("next", 0).build();
+        assertEquals(List.of("8"), call(Lowering.lower(module, List.of("next")), "next 7").values());
+    }
+
+    @Test
+    void indicesOfSeveralBytesAreRead() throws IOException, InterruptedException {
+        // Seventy types of a growing number of parameters, all used, so that block types need two bytes in the result.
+        HandMade module = new HandMade();
+        for (int count = 0; count < 70; count++) {
+            int[] type = new int[count + 3];
+            Arrays.fill(type, F32);
+            type[0] = 0x60;
+            type[1] = count;
+            type[count + 2] = 0;
+            module.type(type).function(count + 1, 0x01).export("f" + count, count);
         }
-        int function = text.type("i32", "i32");
-        String name = "é".repeat(100);
-        text.export(name, text.function(function, "", "local.get 0; block type:" + function + "; i32.load 1000; end"));
-        int[] memory = new int[300];
-        memory[250] = -12345;
-        byte[] module = lower(name);
-        assertEquals(List.of(name), new Sections(module).exports());
-        assertEquals(List.of("-12345"), Node.run(module, memory, name + " 0"));
+        // Type 71: i32 → i32; s33 of 71 is C7 00.
+        module.type(0x60, 1, I32, 1, I32)
+                .function(71, 0x20, 0, 0x02, 0xC7, 0x00, 0x28, 2, 0x88, 0x01, 0x0B, 0x41, 0x80, 0x7F, 0x6A)
+                .export("größer", 70);
+        List<String> names = new ArrayList<>();
+        for (int count = 0; count < 70; count++) {
+            names.add("f" + count);
+        }
+        names.add("größer");
+        byte[] lowered = Lowering.lower(module.build(), names);
+        // Element 34 at 136 is the float 34, whose bits are 0x42080000.
+        assertEquals(List.of(String.valueOf(0x42080000 - 128)), call(lowered, "größer 0").values());
     }
 
     @Test
-    void errorsNameTheKernel() {
-        int unary = text.type("i32", "i32");
-        int imported = text.importFunction("teavm", "now", unary);
-        int unknown = text.importFunction("simd128", "f32x4.unheardOf", unary);
-        int array = text.rawType(0x5E, 0x7F, 1);
-        text.export("makes", text.function(unary, "", "bytes FB 01 00"));
-        int deep = text.function(unary, "", "global.get 0");
-        text.export("reads", text.function(unary, "", "local.get 0; call " + deep));
-        text.export("writes", text.function(unary, "", "local.get 0; global.set 0; i32.const 0"));
-        text.export("asks", text.function(unary, "", "local.get 0; call " + imported));
-        text.export("imagines", text.function(unary, "", "local.get 0; call " + unknown));
-        text.export("holds", text.function(unary, "anyref", "local.get 0"));
-        text.export("nothing", text.function(unary, "", "bytes D0 6E; drop; local.get 0"));
-        text.export("throws", text.function(unary, "", "bytes 08 00"));
-        text.export("indirect", text.function(unary, "", "local.get 0; local.get 0; bytes 11 01 00"));
-        text.export("tests", text.function(unary, "", "bytes D1"));
-        text.export("copies", text.function(unary, "", "bytes FC 0A 00 00"));
-        text.export("array", text.function(array, "", "unreachable"));
-        text.export("import", imported);
-        assertProblem("makes", "instruction 0xfb");
-        assertProblem("reads", "instruction 0x23");
-        assertProblem("writes", "instruction 0x24");
-        assertProblem("asks", "calls teavm.now, which no instruction stands for");
-        assertProblem("imagines", "f32x4.unheardOf");
-        assertProblem("holds", "value of type 0x6e, an object");
-        assertProblem("nothing", "an object");
-        assertProblem("throws", "instruction 0x8");
-        assertProblem("indirect", "instruction 0x11");
-        assertProblem("tests", "instruction 0xd1");
-        assertProblem("copies", "instruction 0xfc");
-        assertProblem("array", "which is not a function");
-        assertProblem("import", "is an import");
-        assertProblem("absent", "is not exported");
+    void nothingRemainsButKernels() throws IOException, InterruptedException {
+        // A table, a memory, a global; elements; a start function that would trap; a data count, data and a name
+        // section.
+        byte[] module = vectors().type(0x60, 0, 0).function(4, 0x01).function(5, 0x00)
+                .early(4, 1, 0x70, 0, 1).early(5, 1, 1, 5, 5).early(6, 1, I32, 1, 0x41, 0, 0x0B)
+                .export("kernel", 3).export("main", 4)
+                .late(8, 4).late(9, 1, 0, 0x41, 0, 0x0B, 1, 3).late(12, 0)
+                .build();
+        byte[] withData = new ByteWriter().raw(module)
+                .u8(11).sized(new ByteWriter().raw(HandMade.bytes(1, 0, 0x41, 0, 0x0B, 1, 9)))
+                .u8(0).sized(new ByteWriter().name("name").raw(HandMade.bytes(1, 4, 1, 3, 1, 'k'))).toBytes();
+        byte[] lowered = Lowering.lower(withData, List.of("kernel"));
+        assertEquals(List.of(1, 2, 3, 7, 10), sections(lowered));
+        Node.Outcome outcome = call(lowered, "kernel 0 0", "main");
+        assertEquals("undefined", outcome.values().get(0));
+        assertTrue(outcome.values().get(1).startsWith("main threw"), outcome.values().get(1));
+        assertArrayEquals(new float[] {0, 1, 2, 3}, vectorAt(0, outcome));
     }
 
     @Test
-    void whatIsNoModuleIsRefused() {
-        for (byte[] bytes : List.of(new byte[0], new byte[8], new byte[] {0, 'a', 's', 'm', 2, 0, 0, 0})) {
-            assertThrows(IllegalArgumentException.class, () -> Lowering.lower(bytes, List.of()));
+    void whatIsNoKernelIsNamed() {
+        HandMade module = vectors().type(0x60, 1, 0x6F, 0).type(0x60, 0, 0).imported("teavm", "log", 6)
+                .function(6, 0x10, 3).function(5, 0x01).function(6, 0x23, 0, 0x1A).function(6, 0xD0, 0x00, 0x14, 6)
+                .functionWithLocals(6, new int[] {1, 1, 0x6E}, 0x01).function(6, 0xFB, 0x01, 0x00, 0x1A)
+                .export("foreign", 4).export("external", 5).export("global", 6).export("indirect", 7).export("local", 8)
+                .export("object", 9).export("operation", 1);
+        assertProblem("kernel foreign calls teavm.log", module, "foreign");
+        assertProblem("kernel external has a value of type 0x6f, an object", module, "external");
+        assertProblem("kernel global has the instruction 0x23", module, "global");
+        assertProblem("kernel indirect has the instruction 0x14", module, "indirect");
+        assertProblem("kernel local has a value of type 0x6e, an object", module, "local");
+        assertProblem("kernel object has the instruction 0xfb", module, "object");
+        assertProblem("kernel operation is an import", module, "operation");
+        HandMade unknown = new HandMade().type(0x60, 0, 0).imported("simd128", "f32x4.cube", 1).function(1, 0x10, 0)
+                .export("cube", 1);
+        assertProblem("kernel cube calls f32x4.cube: instruction f32x4.cube is unknown", unknown, "cube");
+        assertProblem("kernel absent is not exported", module, "absent");
+        assertEquals("not a WebAssembly module of version 1", assertThrows(IllegalArgumentException.class,
+                () -> Lowering.lower(new byte[] {0, 'a', 's', 'm', 2, 0, 0, 0}, List.of())).getMessage());
+    }
+
+    private static void assertProblem(String start, HandMade module, String name) {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> Lowering.lower(module.build(), List.of(name))).getMessage();
+        assertTrue(message.startsWith(start), message);
+    }
+
+    /** Calls on a memory whose float32 elements are 0, 1, 2, … 63. */
+    private static Node.Outcome call(byte[] module, String... calls) throws IOException, InterruptedException {
+        ByteBuffer memory = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 64; i++) {
+            memory.putFloat(i);
         }
+        return Node.call(module, memory.array(), List.of(calls));
     }
 
-    private void assertProblem(String name, String part) {
-        String message = assertThrows(IllegalArgumentException.class, () -> lower(name)).getMessage();
-        assertTrue(message.contains("kernel " + name + ' ') && message.contains(part), message);
+    private static float[] vectorAt(int address, Node.Outcome outcome) {
+        float[] lanes = new float[4];
+        ByteBuffer.wrap(outcome.memory()).order(ByteOrder.LITTLE_ENDIAN).position(address).asFloatBuffer().get(lanes);
+        return lanes;
     }
 
-    private byte[] lower(String... names) {
-        return Lowering.lower(text.toBytes(), List.of(names));
-    }
-
-    /** The operations that the tests use, imported as the compiler does. */
-    private final class Operations {
-        final int splat = text.importFunction("simd128", "f32x4.splat", text.type("f32", "v"));
-        final int loadAtFour = text.importFunction("simd128", "v128.load 4", text.type("i32", "v"));
-        final int store = text.importFunction("simd128", "v128.store 0", text.type("i32 v", ""));
-        final int add = text.importFunction("simd128", "f32x4.add", text.type("v v", "v"));
-    }
-
-    private static ByteWriter bytes(int... values) {
-        ByteWriter out = new ByteWriter();
-        for (int value : values) {
-            out.u8(value);
+    private static byte[] body(byte[] module, int function) {
+        ByteReader body = WasmModule.read(module).functions.get(function).body();
+        int start = body.position();
+        while (body.hasMore()) {
+            body.u8();
         }
-        return out;
+        return body.since(start);
     }
 
-    private static int[] words(int[] memory, int from) {
-        return Arrays.copyOfRange(memory, from, from + 4);
-    }
-
-    private static int[] floats(float... values) {
-        int[] bits = new int[values.length];
-        for (int i = 0; i < bits.length; i++) {
-            bits[i] = Float.floatToRawIntBits(values[i]);
+    static List<Integer> sections(byte[] module) {
+        ByteReader in = new ByteReader(module);
+        in.slice(8);
+        List<Integer> ids = new ArrayList<>();
+        while (in.hasMore()) {
+            ids.add(in.u8());
+            in.slice(in.u32());
         }
-        return bits;
+        return ids;
     }
 }

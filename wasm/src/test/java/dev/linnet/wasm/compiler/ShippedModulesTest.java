@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.linnet.kernel.Kernels;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +45,22 @@ class ShippedModulesTest {
         }
         assertEquals("env memory memory\n", Node.run("", "src/test/resources/listImports.mjs",
                 DIST.resolve(name + ".wasm").toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linnet-relaxed-simd", "linnet-simd"})
+    void modulesAreSmall(String name) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(bytes(name));
+        }
+        assertTrue(compressed.size() < 60 * 1024, () -> compressed.size() + " bytes by gzip");
+    }
+
+    @Test
+    void driverIsSmall() throws IOException {
+        long size = Files.size(DIST.resolve("driver.js"));
+        assertTrue(size < 120 * 1024, () -> size + " bytes");
     }
 
     @ParameterizedTest

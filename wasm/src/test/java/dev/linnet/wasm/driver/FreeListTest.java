@@ -10,122 +10,95 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** The free list against a set of bits. */
 class FreeListTest {
     @Test
-    void neighboursMergeInEveryOrder() {
+    void fillsFromTheStart() {
+        FreeList list = new FreeList(1, 11);
+        assertEquals(1, list.allocate(3));
+        assertEquals(4, list.allocate(7));
+        assertEquals(-1, list.allocate(1));
+        assertEquals(10, list.used());
+        assertEquals(11, list.end());
+    }
+
+    @Test
+    void mergesNeighboursInAnyOrder() {
         int[][] orders = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
         for (int[] order : orders) {
-            FreeList list = new FreeList(10, 40);
-            int[] starts = {list.allocate(10), list.allocate(10), list.allocate(10)};
-            assertEquals(-1, list.allocate(1));
+            FreeList list = new FreeList(0, 9);
+            int[] starts = {list.allocate(3), list.allocate(3), list.allocate(3)};
             for (int i : order) {
                 assertTrue(list.free(starts[i]));
             }
             assertEquals(0, list.used());
-            assertEquals(10, list.allocate(30));
+            assertEquals(0, list.allocate(9));
         }
     }
 
     @Test
-    void theFirstFitIsTaken() {
-        FreeList list = new FreeList(0, 100);
-        int first = list.allocate(8);
-        list.allocate(1);
-        int second = list.allocate(4);
-        list.allocate(1);
-        list.free(first);
-        list.free(second);
-        assertEquals(first, list.allocate(3));
-        assertEquals(first + 3, list.allocate(5));
-        assertEquals(second, list.allocate(4));
-    }
-
-    @Test
-    void onlyStartsOfRunsInUseAreFreed() {
-        FreeList list = new FreeList(1, 11);
-        assertFalse(list.free(1));
+    void refusesWhatIsNotInUse() {
+        FreeList list = new FreeList(1, 9);
         int start = list.allocate(4);
         assertFalse(list.free(start + 1));
         assertFalse(list.free(0));
         assertTrue(list.free(start));
         assertFalse(list.free(start));
+        assertEquals(0, list.used());
     }
 
     @Test
-    void exhaustionLeavesTheListAsItWas() {
-        FreeList list = new FreeList(0, 10);
-        list.allocate(6);
-        assertEquals(-1, list.allocate(5));
-        assertEquals(6, list.used());
-        assertEquals(6, list.allocate(4));
-        assertEquals(10, list.used());
-    }
-
-    @Test
-    void anEmptyRangeGrows() {
-        FreeList list = new FreeList(5, 5);
-        assertEquals(-1, list.allocate(1));
-        assertEquals(3, list.missing(3));
-        list.extend(3);
-        assertEquals(5, list.allocate(3));
-        assertEquals(8, list.end());
-    }
-
-    @Test
-    void extensionContinuesAFreeEnd() {
-        FreeList list = new FreeList(0, 10);
-        list.allocate(7);
-        assertEquals(2, list.missing(5));
+    void growsAtTheEnd() {
+        FreeList list = new FreeList(0, 4);
+        assertEquals(0, list.allocate(4));
+        assertEquals(6, list.missing(6));
         list.extend(2);
-        assertEquals(7, list.allocate(5));
-        assertEquals(4, list.missing(4));
+        assertEquals(4, list.missing(6));
+        assertEquals(0, list.missing(2));
         list.extend(4);
-        assertEquals(16, list.end());
-        assertEquals(12, list.allocate(4));
-        assertTrue(list.free(7));
-        assertTrue(list.free(12));
-        assertTrue(list.free(0));
-        assertEquals(0, list.allocate(16));
+        assertEquals(4, list.allocate(6));
+        assertEquals(10, list.end());
     }
 
     @Test
-    void randomUseFollowsTheModel() {
+    void neverGivesAUnitTwice() {
         Random random = new Random(1);
-        int from = 3;
-        FreeList list = new FreeList(from, 200);
-        BitSet model = new BitSet();
-        List<int[]> runs = new ArrayList<>();
-        for (int step = 0; step < 50_000; step++) {
-            int choice = random.nextInt(100);
-            if (choice == 0 && list.end() < 1000) {
-                list.extend(1 + random.nextInt(10));
-            } else if (choice < 52) {
-                int length = 1 + random.nextInt(random.nextInt(10) == 0 ? 100 : 12);
-                int expected = firstFit(model, from, list.end(), length);
-                assertEquals(Math.max(0, length - (list.end() - Math.max(from, model.length()))), list.missing(length));
-                assertEquals(expected, list.allocate(length), "step " + step);
-                if (expected >= 0) {
-                    model.set(expected, expected + length);
-                    runs.add(new int[] {expected, length});
+        FreeList list = new FreeList(1, 200);
+        BitSet used = new BitSet();
+        List<int[]> blocks = new ArrayList<>();
+        for (int step = 0; step < 20000; step++) {
+            if (random.nextInt(5) < 3 || blocks.isEmpty()) {
+                int length = 1 + random.nextInt(12);
+                int start = list.allocate(length);
+                if (start < 0) {
+                    assertFalse(hasRun(used, length, list.end()), "a run of " + length + " is free");
+                    if (list.end() < 260) {
+                        list.extend(list.missing(length));
+                    }
+                    continue;
                 }
-            } else if (!runs.isEmpty()) {
-                int[] run = runs.remove(random.nextInt(runs.size()));
-                assertTrue(list.free(run[0]));
-                model.clear(run[0], run[0] + run[1]);
+                assertTrue(start >= 1 && start + length <= list.end());
+                assertTrue(used.get(start, start + length).isEmpty());
+                used.set(start, start + length);
+                blocks.add(new int[] {start, length});
+            } else {
+                int[] block = blocks.remove(random.nextInt(blocks.size()));
+                assertTrue(list.free(block[0]));
+                used.clear(block[0], block[0] + block[1]);
             }
-            assertEquals(model.cardinality(), list.used());
+            assertEquals(used.cardinality(), list.used());
         }
+        blocks.forEach(block -> assertTrue(list.free(block[0])));
+        assertEquals(1, list.allocate(list.end() - 1));
     }
 
-    private static int firstFit(BitSet used, int from, int end, int length) {
-        int start = used.nextClearBit(from);
-        while (start + length <= end) {
+    private static boolean hasRun(BitSet used, int length, int end) {
+        for (int start = used.nextClearBit(1); start + length <= end; start = used.nextClearBit(start + 1)) {
             int next = used.nextSetBit(start);
-            if (next < 0 || next >= start + length) {
-                return start;
+            if (next < 0 || next - start >= length) {
+                return true;
             }
-            start = used.nextClearBit(next);
         }
-        return -1;
+        return false;
     }
 }
