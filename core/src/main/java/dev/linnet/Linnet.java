@@ -43,7 +43,10 @@ public final class Linnet implements AutoCloseable {
 
     private static Kernels vectorKernels() {
         try {
-            return (Kernels) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
+            Kernels kernels = (Kernels) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
+            // The table links without the Vector API, its kernels do not: one call now, rather than in the first plan.
+            kernels.gemmF32TileColumns();
+            return kernels;
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new LinnetException(Status.UNSUPPORTED_BACKEND, "vector kernels need the JVM's Vector API (" + e
                     + "); start java with --add-modules jdk.incubator.vector");

@@ -112,7 +112,7 @@ public final class Simd {
         return b.rearrange(ODDS).blend(a.rearrange(ODDS), LOWER_HALF);
     }
 
-    /** |a|: the sign bit cleared, of NaN too. */
+    /** |a|: the sign bit cleared; that of NaN may stay. */
     public static FloatVector absolute(FloatVector a) {
         return a.lanewise(VectorOperators.ABS);
     }
