@@ -67,8 +67,10 @@ function buildLibrary() {
 }
 
 function buildPage() {
-    const sources = ['src', 'index.html', 'vite.config.ts', 'package.json', '../js-bindings/dist'];
-    buildOnce('page', sources.map(source => join('demo-web', source)), ['demo-web/dist/index.html'], () => {
+    const sources = ['src', 'index.html', 'cases.html', 'vite.config.ts', 'package.json', '../js-bindings/dist',
+        '../test/src/js'];
+    const products = ['demo-web/dist/index.html', 'demo-web/dist/cases.html'];
+    buildOnce('page', sources.map(source => join('demo-web', source)), products, () => {
         report('vite build');
         run(node(), [join(demo, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { cwd: demo });
     });

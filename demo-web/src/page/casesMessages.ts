@@ -1,0 +1,23 @@
+import type { Backend } from 'linnet';
+import type { CaseResult } from '../../../test/src/js/case-runner.mjs';
+
+/** What the page asks of its worker: run all cases of the fixtures at this address on this backend. */
+export interface CasesRequest {
+    readonly backend: Backend | 'auto';
+    /** Ends with a slash. */
+    readonly fixtures: string;
+}
+
+/** A case file and how many cases it holds. */
+export interface CaseFileSize {
+    readonly name: string;
+    readonly cases: number;
+}
+
+/** What the worker tells the page: one `started`, a `case` after each case, then `done`; or `failed` at any time. */
+export type CasesReply =
+    | { readonly type: 'started'; readonly backend: string; readonly threads: number
+        readonly files: readonly CaseFileSize[] }
+    | { readonly type: 'case'; readonly result: CaseResult }
+    | { readonly type: 'done' }
+    | { readonly type: 'failed'; readonly message: string };

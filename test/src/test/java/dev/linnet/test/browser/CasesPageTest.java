@@ -1,0 +1,198 @@
+package dev.linnet.test.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.microsoft.playwright.Browser.NewPageOptions;
+import com.microsoft.playwright.Page;
+import dev.linnet.demo.DemoServer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page of case files in a real browser: every case on each backend, and what it says where something is wrong. */
+class CasesPageTest {
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+    private static final Path FIXTURES = TARGET.resolve("fixtures");
+    private static final Path BUILT = NodeUpscaler.DEMO.resolve("dist");
+
+    private static Chromium chromium;
+
+    private final List<String> complaints = new ArrayList<>();
+    private Page page;
+
+    @BeforeAll
+    static void startBrowser() {
+        assertTrue(Files.exists(BUILT.resolve("cases.html")), () -> BUILT + " is incomplete: build demo-web first");
+        chromium = new Chromium();
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @AfterEach
+    void closePage() {
+        page.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "wasm-simd"})
+    void everyCasePasses(String backend) throws IOException {
+        int cases = 0;
+        long outputs = 0;
+        List<String> files = strings(read(FIXTURES.resolve("index.json")), "files");
+        for (String file : files) {
+            for (JsonElement each : read(FIXTURES.resolve(file + ".json")).getAsJsonArray("cases")) {
+                cases++;
+                outputs += each.getAsJsonObject().get("count").getAsLong();
+            }
+        }
+
+        try (DemoServer server = serve(FIXTURES)) {
+            open(server, "?backend=" + backend);
+            awaitState("done");
+            assertEquals(0, number("#failed"));
+            assertEquals(cases, number("#passed"));
+            assertEquals(outputs, number("#checked"));
+            assertEquals(files, page.locator("#files th").allTextContents());
+            assertEquals(backend, page.inputValue("#backend"));
+            String library = page.textContent("#library");
+            assertTrue(backend.equals("auto") || library.startsWith(backend + ", "), library);
+            assertTrue(page.isHidden("#failures") && page.isHidden("#error"), "nothing is complained of");
+            System.out.printf("page of cases, %s: %s%n", library, page.textContent("#status"));
+            if (backend.equals("auto")) {
+                screenshot("cases.png");
+            }
+        }
+        assertEquals(List.of(), complaints, "errors on the page or its console");
+    }
+
+    @Test
+    void caseThatFailsIsListed(@TempDir Path folder) throws IOException {
+        JsonObject fixture = read(FIXTURES.resolve("smoke.json"));
+        JsonObject first = fixture.getAsJsonArray("cases").get(0).getAsJsonObject();
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(FIXTURES.resolve("smoke.bin")))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putFloat(4 * first.get("expected").getAsInt(), 1234.5f);
+        Files.write(folder.resolve("smoke.bin"), bytes.array());
+        Files.copy(FIXTURES.resolve("smoke.json"), folder.resolve("smoke.json"));
+        Files.writeString(folder.resolve("index.json"), "{\"format\": 1, \"files\": [\"smoke\"]}");
+
+        try (DemoServer server = serve(folder)) {
+            open(server, "");
+            assertEquals("idle", page.getAttribute("body", "data-state"), "without a query it waits");
+            page.click("#run");
+            awaitState("failed");
+            assertEquals(1, number("#failed"));
+            assertEquals(fixture.getAsJsonArray("cases").size() - 1, number("#passed"));
+            assertEquals(1, page.locator("#failure-list li").count());
+            String listed = page.textContent("#failure-list li");
+            assertTrue(listed.contains("smoke: " + first.get("text").getAsString()), listed);
+            assertTrue(listed.contains("expected 1234.5 ± "), listed);
+            screenshot("cases-failed.png");
+        }
+        assertEquals(List.of(), complaints, "errors on the page or its console");
+    }
+
+    @Test
+    void runThatIsCancelledCanBeStartedAgain() {
+        try (DemoServer server = serve(FIXTURES)) {
+            open(server, "?backend=auto");
+            page.waitForSelector("#results:visible");
+            assertEquals("running", page.getAttribute("body", "data-state"));
+            assertTrue(page.isDisabled("#run"), "one run at a time");
+            page.click("#cancel");
+            assertEquals("idle", page.getAttribute("body", "data-state"));
+            page.click("#run");
+            awaitState("done");
+            assertEquals(0, number("#failed"));
+        }
+        assertEquals(List.of(), complaints, "errors on the page or its console");
+    }
+
+    @Test
+    void missingFixturesAreExplained() {
+        try (DemoServer server = DemoServer.start(0, Map.of("/", BUILT))) {
+            open(server, "?backend=auto");
+            awaitState("failed");
+            String error = page.textContent("#error");
+            assertTrue(page.isVisible("#error") && error.contains("./mvnw verify"), error);
+            assertTrue(error.contains(server.uri() + "fixtures/index.json"), error);
+            assertTrue(page.isHidden("#results") && page.isEnabled("#run"), "another run may be tried");
+        }
+        complaints.removeIf(complaint -> complaint.contains("status of 404"));
+        assertEquals(List.of(), complaints, "other errors on the page or its console");
+    }
+
+    @Test
+    void backendThatIsNoneIsRefusedAndThePagesNameEachOther() {
+        try (DemoServer server = serve(FIXTURES)) {
+            open(server, "?backend=abacus");
+            awaitState("failed");
+            assertTrue(page.textContent("#error").contains("abacus"), page.textContent("#error"));
+            page.click("footer a");
+            page.waitForURL(server.uri() + "index.html");
+            page.click("footer a");
+            page.waitForURL(server.uri() + "cases.html");
+        }
+        assertEquals(List.of(), complaints, "errors on the page or its console");
+    }
+
+    private static DemoServer serve(Path fixtures) {
+        return DemoServer.start(0, Map.of("/", BUILT, "/fixtures/", fixtures));
+    }
+
+    private void open(DemoServer server, String query) {
+        page = chromium.browser().newPage(new NewPageOptions().setViewportSize(1100, 900));
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text());
+            }
+        });
+        page.navigate(server.uri() + "cases.html" + query);
+    }
+
+    private void awaitState(String state) {
+        page.waitForSelector("body[data-state=done], body[data-state=failed]",
+                new Page.WaitForSelectorOptions().setTimeout(180_000));
+        assertEquals(state, page.getAttribute("body", "data-state"),
+                () -> page.textContent("#error") + page.textContent("#failure-list"));
+    }
+
+    private long number(String selector) {
+        return Long.parseLong(page.textContent(selector));
+    }
+
+    private void screenshot(String name) {
+        page.screenshot(new Page.ScreenshotOptions().setFullPage(true)
+                .setPath(TARGET.resolve("browser").resolve(name)));
+    }
+
+    private static JsonObject read(Path file) throws IOException {
+        return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    }
+
+    private static List<String> strings(JsonObject object, String name) {
+        return object.getAsJsonArray(name).asList().stream().map(JsonElement::getAsString).toList();
+    }
+}
