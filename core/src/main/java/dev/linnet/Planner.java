@@ -6,6 +6,7 @@ import dev.linnet.algorithm.ImplicitGemm;
 import dev.linnet.algorithm.MatrixVector;
 import dev.linnet.algorithm.SoftmaxRows;
 import dev.linnet.algorithm.Stream;
+import dev.linnet.algorithm.Winograd;
 import dev.linnet.algorithm.WindowReduction;
 import dev.linnet.layer.ActivationLayer;
 import dev.linnet.layer.Algorithm;
@@ -30,7 +31,7 @@ import java.util.List;
 /** The ordered candidates for each kind of layer, and the choice of the cheapest that accepts. Nothing else. */
 public final class Planner {
     private static final List<Candidate<Convolution>> CONVOLUTION =
-            List.of(new Depthwise(), new Direct1x1(), new ImplicitGemm());
+            List.of(new Winograd(8), new Winograd(6), new Depthwise(), new Direct1x1(), new ImplicitGemm());
     private static final List<Candidate<FullyConnected>> FULLY_CONNECTED =
             List.of(new MatrixVector(), new Direct1x1.Batches());
     private static final List<Candidate<Pooling>> POOLING = List.of(new WindowReduction());

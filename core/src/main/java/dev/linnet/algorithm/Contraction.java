@@ -297,7 +297,7 @@ final class Contraction implements Computation {
     }
 
     /** A product of counts; what overflows becomes negative, which {@code Workspace} refuses. */
-    private static int product(int a, int b) {
+    static int product(int a, int b) {
         return (double) a * b > Integer.MAX_VALUE ? -1 : a * b;
     }
 }

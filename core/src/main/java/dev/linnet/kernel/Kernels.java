@@ -75,6 +75,37 @@ public interface Kernels {
             float high, FloatMemory scratch, int scratchOffset);
 
     /**
+     * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels that are a part
+     * of the depth. data: planes planeStride apart, each row panels of six tiles ({@code PackF32}). source: element of the
+     * first channel at row 0, column 0. scratch: size·((tileColumns − 1)·step + size)·V + max(2V², 12V) floats. See {@code
+     * WinogradF32.input}.
+     */
+    void winogradF32Input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
+            int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
+            int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
+            FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Transforms weights of {@code outputs} × {@code channels} kernels into planes of column panels, zero-filled.
+     * source: the first kernel's first element; strides in elements, negative ones turn the kernel. scratch: kernel·(kernel
+     * + size)·V floats. See {@code WinogradF32.weights}.
+     */
+    void winogradF32Weights(int size, int kernel, int outputs, int channels, FloatMemory source, int sourceOffset,
+            int outputStride, int channelStride, int rowStride, int columnStride, FloatMemory target,
+            int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output). product:
+     * planes planeStride apart, tiles tileStride apart, outputs side by side. bias: readable for whole vectors. target:
+     * element of the first output channel at row 0, column 0; what lies outside the output is cropped. scratch:
+     * (step·tileColumns·step + step·size)·V + max(2V², 12V) floats. See {@code WinogradF32.output}.
+     */
+    void winogradF32Output(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
+            FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
+            int outputHeight, int outputWidth, FloatMemory target, int targetOffset, int channelStride, int rowStride,
+            int pixelStride, int curve, float slope, float low, float high, FloatMemory scratch, int scratchOffset);
+
+    /**
      * Floats of scratch that {@code DepthwiseF32.planes} needs for {@code rows} rows of output. See {@code
      * DepthwiseF32.planesScratch}.
      */

@@ -26,6 +26,9 @@ public final class Simd {
     private static final boolean FUSED = FLOATS.length() >= 8 || System.getProperty("os.arch").equals("aarch64");
 
     private static final VectorShuffle<Float> EVENS = VectorShuffle.iota(FLOATS, 0, 2, true);
+    private static final VectorShuffle<Float> ZIP_LOW = VectorShuffle.fromOp(FLOATS, i -> i / 2);
+    private static final VectorShuffle<Float> ZIP_HIGH = VectorShuffle.fromOp(FLOATS, i -> (FLOATS.length() + i) / 2);
+    private static final VectorMask<Float> EVEN_LANES = VectorMask.fromLong(FLOATS, 0x5555);
     private static final VectorShuffle<Float> ODDS = VectorShuffle.iota(FLOATS, 1, 2, true);
     private static final VectorMask<Float> LOWER_HALF = FLOATS.indexInRange(0, FLOATS.length() / 2);
 
@@ -110,6 +113,16 @@ public final class Simd {
     /** Lanes 1, 3, 5 … of a, then those of b. */
     public static FloatVector odds(FloatVector a, FloatVector b) {
         return b.rearrange(ODDS).blend(a.rearrange(ODDS), LOWER_HALF);
+    }
+
+    /** The lower halves of a and b interleaved: a₀ b₀ a₁ b₁ … */
+    public static FloatVector zipLow(FloatVector a, FloatVector b) {
+        return b.rearrange(ZIP_LOW).blend(a.rearrange(ZIP_LOW), EVEN_LANES);
+    }
+
+    /** The upper halves of a and b interleaved. */
+    public static FloatVector zipHigh(FloatVector a, FloatVector b) {
+        return b.rearrange(ZIP_HIGH).blend(a.rearrange(ZIP_HIGH), EVEN_LANES);
     }
 
     /** |a|: the sign bit cleared; that of NaN may stay. */

@@ -46,7 +46,7 @@ public final class ActivationF32 {
     }
 
     /** ELU (kind 0), sigmoid (1) or tanh (2): what lies before and after the exponential, six vectors at a time. */
-    private static void curve(int kind, float alpha, int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
+    static void curve(int kind, float alpha, int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int copyOffset = scratchOffset + 6 * lanes;

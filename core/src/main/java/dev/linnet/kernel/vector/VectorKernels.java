@@ -76,6 +76,34 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void winogradF32Input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
+            int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
+            int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
+            FloatMemory scratch, int scratchOffset) {
+        WinogradF32.input(size, step, firstTile, lastTile, tileColumns, channels, inputHeight, inputWidth, paddingTop,
+                paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, data, dataOffset,
+                planeStride, scratch, scratchOffset);
+    }
+
+    @Override
+    public void winogradF32Weights(int size, int kernel, int outputs, int channels, FloatMemory source,
+            int sourceOffset, int outputStride, int channelStride, int rowStride, int columnStride,
+            FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset) {
+        WinogradF32.weights(size, kernel, outputs, channels, source, sourceOffset, outputStride, channelStride,
+                rowStride, columnStride, target, targetOffset, planeStride, scratch, scratchOffset);
+    }
+
+    @Override
+    public void winogradF32Output(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
+            FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
+            int outputHeight, int outputWidth, FloatMemory target, int targetOffset, int channelStride, int rowStride,
+            int pixelStride, int curve, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        WinogradF32.output(size, kernel, firstTile, lastTile, tileColumns, outputs, product, productOffset,
+                planeStride, tileStride, bias, biasOffset, outputHeight, outputWidth, target, targetOffset,
+                channelStride, rowStride, pixelStride, curve, slope, low, high, scratch, scratchOffset);
+    }
+
+    @Override
     public int depthwiseF32PlanesScratch(int rows, int outputWidth, int kernelHeight, int kernelWidth,
             int strideHeight, int strideWidth, int dilationHeight, int dilationWidth) {
         return DepthwiseF32.planesScratch(rows, outputWidth, kernelHeight, kernelWidth, strideHeight, strideWidth,

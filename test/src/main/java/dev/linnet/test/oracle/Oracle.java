@@ -47,7 +47,8 @@ public interface Oracle {
         if (layer.pass() != Pass.FORWARD) {
             throw new IllegalArgumentException("no oracle of " + layer.text());
         } else if (layer instanceof Convolution convolution) {
-            return new ConvolutionOracle(convolution, input, weights, bias);
+            return TransformError.widen(new ConvolutionOracle(convolution, input, weights, bias), convolution, input,
+                    weights);
         } else if (layer instanceof FullyConnected full) {
             return new FullyConnectedOracle(full, input, weights, bias);
         } else if (layer instanceof Pooling pooling) {

@@ -115,6 +115,8 @@ final class SimdCases {
         exact(cases, "selectLess", 0, (i, lanes) -> only(OPERANDS[0][i] < OPERANDS[1][i] ? bits(2, i) : bits(3, i)));
         shuffled(cases, "evens", (i, lanes) -> only(strided(i, lanes, 0)));
         shuffled(cases, "odds", (i, lanes) -> only(strided(i, lanes, 1)));
+        shuffled(cases, "zipLow", (i, lanes) -> only(zipped(i, lanes, 0)));
+        shuffled(cases, "zipHigh", (i, lanes) -> only(zipped(i, lanes, lanes / 2)));
         shuffled(cases, "absolute", (i, lanes) -> only(bits(0, i) & 0x7FFFFFFF));
         exact(cases, "bits", 0, (i, lanes) -> only(bits(0, i)));
         exact(cases, "addInts", 0, (i, lanes) -> only(bits(0, i) + bits(1, i)));
@@ -136,6 +138,11 @@ final class SimdCases {
     private static void arithmetic(List<Case> cases, String probe, Scalar scalar) {
         cases.add(new Case(probe, 0, COUNT, Kept.NOWHERE,
                 (i, lanes) -> only(Float.floatToRawIntBits(scalar.apply(OPERANDS[0][i], OPERANDS[1][i])))));
+    }
+
+    /** Lane {@code i} of the lanes from {@code first} on of the vectors of a and b in turn. */
+    private static int zipped(int i, int lanes, int first) {
+        return bits(i % 2, i / lanes * lanes + first + i % lanes / 2);
     }
 
     /** Lane {@code first}, {@code first} + 2 … of a vector of a, then of b. */

@@ -180,6 +180,22 @@ public final class SimdProbe {
         }
     }
 
+    /** The lower halves of each vector of a and b, lane by lane in turn. */
+    public static void zipLow(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.zipLow(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** The upper halves of each vector of a and b, lane by lane in turn. */
+    public static void zipHigh(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.zipHigh(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
     /** result[i] = |a[i]|. */
     public static void absolute(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
             FloatMemory result) {

@@ -1,0 +1,117 @@
+package dev.linnet.algorithm;
+
+import dev.linnet.layer.Activation;
+import dev.linnet.layer.Convolution;
+import dev.linnet.layer.Layout;
+import dev.linnet.layer.Pass;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.plan.Operands;
+
+/**
+ * A correlation of images with kernels at stride 1 and dilation 1, whatever pass it comes from: the forward layer, or the
+ * gradient in its input, which correlates the output's gradient with the kernels turned by 180°, channels swapped.
+ *
+ * @param pass whose operands are read
+ * @param images images of the batch
+ * @param groups independent groups of channels
+ * @param channels channels of a group that are summed over
+ * @param outputs channels of a group that are computed
+ * @param sourceHeight rows of the images that are read
+ * @param sourceWidth their columns
+ * @param targetHeight rows of the images that are written
+ * @param targetWidth their columns
+ * @param kernelHeight rows of a kernel
+ * @param kernelWidth columns of a kernel
+ * @param paddingTop zero rows above the source; negative where its first rows are not read
+ * @param paddingLeft zero columns to the left; negative likewise
+ * @param channelsLast whether a pixel's channels are neighbours in memory
+ * @param firstWeight element of the first group's first kernel at row 0, column 0, as correlated
+ * @param groupStride distance of the groups' kernels
+ * @param outputStride distance of the kernels of neighbouring outputs
+ * @param channelStride distance of the kernels of neighbouring channels
+ * @param rowStride distance of a kernel's rows; negative where it is turned
+ * @param columnStride distance of a kernel's columns; negative where it is turned
+ * @param activation what follows
+ */
+record Correlation(Pass pass, int images, int groups, int channels, int outputs, int sourceHeight, int sourceWidth,
+        int targetHeight, int targetWidth, int kernelHeight, int kernelWidth, int paddingTop, int paddingLeft,
+        boolean channelsLast, int firstWeight, int groupStride, int outputStride, int channelStride, int rowStride,
+        int columnStride, Activation activation) {
+
+    /** What {@code layer}, of stride and dilation 1, computes in the forward pass or the gradient in its input. */
+    static Correlation of(Convolution layer) {
+        int channels = layer.inputChannels() / layer.groups();
+        int outputs = layer.outputChannels() / layer.groups();
+        int height = layer.kernelHeight();
+        int width = layer.kernelWidth();
+        int taps = height * width;
+        int outputStride = switch (layer.weightsLayout()) {
+            case OIHW, OHWI -> channels * taps;
+            case HWIO -> 1;
+        };
+        int channelStride = switch (layer.weightsLayout()) {
+            case OIHW -> taps;
+            case OHWI -> 1;
+            case HWIO -> layer.outputChannels();
+        };
+        int columnStride = switch (layer.weightsLayout()) {
+            case OIHW -> 1;
+            case OHWI -> channels;
+            case HWIO -> channels * layer.outputChannels();
+        };
+        int rowStride = width * columnStride;
+        boolean channelsLast = layer.layout() == Layout.NHWC;
+        if (layer.pass() == Pass.FORWARD) {
+            return new Correlation(Pass.FORWARD, layer.batch(), layer.groups(), channels, outputs, layer.inputHeight(),
+                    layer.inputWidth(), layer.outputHeight(), layer.outputWidth(), height, width, layer.paddingTop(),
+                    layer.paddingLeft(), channelsLast, 0, outputs * outputStride, outputStride, channelStride, rowStride,
+                    columnStride, layer.activation());
+        }
+        return new Correlation(Pass.INPUT_GRADIENT, layer.batch(), layer.groups(), outputs, channels,
+                layer.outputHeight(), layer.outputWidth(), layer.inputHeight(), layer.inputWidth(), height, width,
+                height - 1 - layer.paddingTop(), width - 1 - layer.paddingLeft(), channelsLast,
+                (height - 1) * rowStride + (width - 1) * columnStride, outputs * outputStride, channelStride,
+                outputStride, -rowStride, -columnStride, layer.activation());
+    }
+
+    /** The images that are read. */
+    FloatMemory source(Operands operands) {
+        return pass == Pass.FORWARD ? operands.input() : operands.outputGradient();
+    }
+
+    /** Where channel {@code channel} of a group of an image of the source begins. */
+    int sourceAt(int image, int group, int channel) {
+        int area = sourceHeight * sourceWidth;
+        return image * groups * channels * area + (group * channels + channel) * sourceChannelStride();
+    }
+
+    int sourceChannelStride() {
+        return channelsLast ? 1 : sourceHeight * sourceWidth;
+    }
+
+    int sourcePixelStride() {
+        return channelsLast ? groups * channels : 1;
+    }
+
+    int sourceRowStride() {
+        return sourceWidth * sourcePixelStride();
+    }
+
+    /** Where a group's first output channel of an image of the target begins. */
+    int targetAt(int image, int group) {
+        int area = targetHeight * targetWidth;
+        return image * groups * outputs * area + group * outputs * targetChannelStride();
+    }
+
+    int targetChannelStride() {
+        return channelsLast ? 1 : targetHeight * targetWidth;
+    }
+
+    int targetPixelStride() {
+        return channelsLast ? groups * outputs : 1;
+    }
+
+    int targetRowStride() {
+        return targetWidth * targetPixelStride();
+    }
+}

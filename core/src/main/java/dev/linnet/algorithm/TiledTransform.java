@@ -1,0 +1,244 @@
+package dev.linnet.algorithm;
+
+import dev.linnet.kernel.Kernels;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.plan.Candidate;
+import dev.linnet.plan.Computation;
+import dev.linnet.plan.Machine;
+import dev.linnet.plan.Profile;
+import dev.linnet.plan.Profile.Phase;
+import dev.linnet.team.Team;
+
+/**
+ * Convolution by tiles that a bilinear transform turns into products of planes: y = Oᵀ[(K w) ⊙ (I x)], where ⊙ is summed over
+ * channels by one matrix product a plane (Lavin and Gray 2015).
+ *
+ * <p>A block of tiles is the unit of work: its input is transformed, each plane multiplied with the plane of the weights,
+ * and the products transformed back with bias and activation.
+ *
+ * <p>Not here: the arithmetic of a tile, which is the kernels'.
+ */
+final class TiledTransform implements Computation {
+    /** Steps of the depth that loading and storing a tile of products takes. */
+    private static final double TILE_COST = 6;
+    /** Multiply-adds of a lane in the time in which an element of the weights comes from memory. */
+    private static final double STREAM_COST = 5;
+
+    private final Correlation layer;
+    private final TileTransform transform;
+    private final Kernels kernels;
+    private final boolean constantWeights;
+    private final boolean constantBias;
+    private final int paddedOutputs;
+    private final int lanes;
+    private final int tileRows;
+    private final int tileColumns;
+    private final int blockTiles;
+    private final int blockDepth;
+    private final int weightsPlane;
+    private final int weightsOffset;
+    private final int kernelOffset;
+    private final int kernelPerMember;
+    private final int biasOffset;
+    private final int zerosOffset;
+    private final int dataPlane;
+    private final int productPlane;
+    private final int dataOffset;
+    private final int dataPerMember;
+    private final int productOffset;
+    private final int productPerMember;
+    private final int stripOffset;
+    private final int stripPerMember;
+
+    TiledTransform(Correlation layer, TileTransform transform, Machine machine, Candidate.Reservation memory) {
+        this.layer = layer;
+        this.transform = transform;
+        kernels = machine.kernels();
+        constantWeights = memory.constantWeights();
+        constantBias = memory.constantBias();
+        int width = kernels.gemmF32TileColumns();
+        int rows = kernels.gemmF32TileRows();
+        int planes = transform.planes();
+        lanes = width / 2;
+        paddedOutputs = Contraction.roundUp(layer.outputs(), width);
+        tileRows = tiles(layer.targetHeight(), transform.stepHeight());
+        tileColumns = tiles(layer.targetWidth(), transform.stepWidth());
+        blockTiles = blockTiles(tileRows * tileColumns, layer.channels(), layer.outputs(), rows);
+        blockDepth = machine.blocking().depth(layer.channels(), rows, width, lanes);
+        weightsPlane = oddLines(Contraction.product(paddedOutputs, layer.channels()));
+        dataPlane = oddLines(Contraction.roundUp(blockTiles, rows) * Contraction.roundUp(layer.channels(), lanes));
+        productPlane = oddLines(blockTiles * paddedOutputs);
+        kernelPerMember = transform.weightsScratch(lanes);
+        dataPerMember = Contraction.product(planes, dataPlane);
+        productPerMember = Contraction.product(planes, productPlane);
+        stripPerMember = Math.max(transform.imageScratch(tileColumns, lanes), rows * width);
+        weightsOffset = (constantWeights ? memory.packed() : memory.scratch())
+                .reserve("weights", Contraction.product(layer.groups() * planes, weightsPlane));
+        kernelOffset = (constantWeights ? memory.packed() : memory.scratch()).reserve("kernel", kernelPerMember);
+        biasOffset = (constantBias ? memory.packed() : memory.scratch())
+                .reserve("bias", Contraction.product(layer.groups(), paddedOutputs));
+        zerosOffset = memory.scratch().reserve("zeros", lanes);
+        dataOffset = memory.scratch().reserve("data", dataPerMember);
+        productOffset = memory.scratch().reserve("product", productPerMember);
+        stripOffset = memory.scratch().reserve("strip", stripPerMember);
+    }
+
+    private static int tiles(int size, int step) {
+        return (size + step - 1) / step;
+    }
+
+    /**
+     * Tiles of a block: fewer stream the weights more often through the caches, more push the planes out of them; the best
+     * found in V8 was half of where both are equal.
+     */
+    private static int blockTiles(int tiles, int channels, int outputs, int rows) {
+        int best = Math.max(12, (int) (0.5 * channels * outputs / (channels + outputs)));
+        int blocks = (tiles + best - 1) / best;
+        return Contraction.roundUp((tiles + blocks - 1) / blocks, rows);
+    }
+
+    /** An odd number of cache lines, so that neighbouring planes do not fall into the same sets of the caches. */
+    private static int oddLines(int elements) {
+        return elements < 0 ? -1 : (Contraction.roundUp(elements, 16) / 16 | 1) * 16;
+    }
+
+    /**
+     * Cost in lane multiply-adds: the planes' products in whole tiles, each of which costs {@link #TILE_COST} more steps
+     * to load and store; the weights, streamed through the caches once a block; and {@code perElement} for an element of
+     * a plane that is transformed.
+     */
+    static double cost(Correlation layer, TileTransform transform, Machine machine, double perElement) {
+        int rows = machine.kernels().gemmF32TileRows();
+        int columns = machine.kernels().gemmF32TileColumns();
+        int outputs = Contraction.roundUp(layer.outputs(), columns);
+        int tiles = Contraction.product(tiles(layer.targetHeight(), transform.stepHeight()),
+                tiles(layer.targetWidth(), transform.stepWidth()));
+        int blocks = tiles(tiles, blockTiles(tiles, layer.channels(), layer.outputs(), rows));
+        double products = (double) Contraction.roundUp(tiles, rows) * (layer.channels() + TILE_COST) * outputs;
+        double stream = STREAM_COST * blocks * layer.channels() * outputs;
+        double elements = (double) tiles * (Contraction.roundUp(layer.channels(), columns / 2)
+                + Contraction.roundUp(layer.outputs(), columns / 2));
+        return (double) layer.images() * layer.groups() * transform.planes()
+                * (products + stream + perElement * elements);
+    }
+
+    @Override
+    public void prepare(FloatMemory weights, FloatMemory bias, FloatMemory packed) {
+        for (int part = 0; constantWeights && part < weightParts(); part++) {
+            packWeights(part, weights, packed, 0);
+        }
+        if (constantBias) {
+            packBias(bias, packed);
+        }
+    }
+
+    private int depthBlocks() {
+        return tiles(layer.channels(), blockDepth);
+    }
+
+    /** Column panels of weights of all groups and blocks of the depth: the units in which they are transformed. */
+    private int weightParts() {
+        return layer.groups() * depthBlocks() * (paddedOutputs / (2 * lanes));
+    }
+
+    private void packWeights(int part, FloatMemory weights, FloatMemory target, int rank) {
+        int panels = paddedOutputs / (2 * lanes);
+        int block = part / panels;
+        int output = (part - block * panels) * 2 * lanes;
+        int group = block / depthBlocks();
+        int firstK = (block - group * depthBlocks()) * blockDepth;
+        int depth = Math.min(blockDepth, layer.channels() - firstK);
+        transform.weights(kernels, layer, Math.min(2 * lanes, layer.outputs() - output), depth, weights,
+                layer.firstWeight() + group * layer.groupStride() + output * layer.outputStride()
+                        + firstK * layer.channelStride(),
+                target, weightsOffset + group * transform.planes() * weightsPlane + paddedOutputs * firstK
+                        + output * depth, weightsPlane, target, kernelOffset + rank * kernelPerMember);
+    }
+
+    private void packBias(FloatMemory bias, FloatMemory target) {
+        for (int group = 0; group < layer.groups(); group++) {
+            int to = biasOffset + group * paddedOutputs;
+            if (bias == null) {
+                kernels.packF32Fill(paddedOutputs, 0, target, to);
+            } else {
+                kernels.packF32Columns(layer.outputs(), paddedOutputs, 0, 1, 1, bias, group * layer.outputs(), 1, 0, 0,
+                        target, to);
+            }
+        }
+    }
+
+    @Override
+    public void run(Team team, Run run) {
+        Profile profile = run.profile();
+        double start = Profile.now();
+        if (!constantWeights) {
+            for (int part = team.next(); part < weightParts(); part = team.next()) {
+                packWeights(part, run.operands().weights(), run.scratch(), team.rank());
+            }
+        }
+        if (team.rank() == 0) {
+            kernels.packF32Fill(lanes, 0, run.scratch(), zerosOffset);
+            if (!constantBias) {
+                packBias(run.operands().bias(), run.scratch());
+            }
+        }
+        team.barrier();
+        profile.add(Phase.KERNEL_TRANSFORM, start);
+        int tiles = tileRows * tileColumns;
+        int blocks = tiles(tiles, blockTiles);
+        int work = layer.images() * layer.groups() * blocks;
+        for (int next = team.next(); next < work; next = team.next()) {
+            int plane = next / blocks;
+            int first = (next - plane * blocks) * blockTiles;
+            block(run, plane / layer.groups(), plane % layer.groups(), first, Math.min(first + blockTiles, tiles),
+                    team.rank());
+        }
+        team.barrier();
+    }
+
+    private void block(Run run, int image, int group, int first, int last, int rank) {
+        Profile profile = run.profile();
+        FloatMemory scratch = run.scratch();
+        int data = dataOffset + rank * dataPerMember;
+        int product = productOffset + rank * productPerMember;
+        int strip = stripOffset + rank * stripPerMember;
+        double start = Profile.now();
+        int paddedTiles = Contraction.roundUp(last - first, kernels.gemmF32TileRows());
+        for (int firstK = 0; firstK < layer.channels(); firstK += blockDepth) {
+            transform.input(kernels, layer, first, last, tileColumns, Math.min(blockDepth, layer.channels() - firstK),
+                    layer.source(run.operands()), layer.sourceAt(image, group, firstK),
+                    scratch, data + paddedTiles * firstK, dataPlane, scratch, strip);
+        }
+        start = profile.add(Phase.INPUT_TRANSFORM, start);
+        for (int plane = 0; plane < transform.planes(); plane++) {
+            multiply(run, group * transform.planes() + plane, last - first, data + plane * dataPlane,
+                    product + plane * productPlane, strip);
+        }
+        start = profile.add(Phase.BLOCK_MULTIPLICATION, start);
+        transform.output(kernels, layer, first, last, tileColumns, scratch, product, productPlane, paddedOutputs,
+                constantBias ? run.packed() : scratch, biasOffset + group * paddedOutputs,
+                run.operands().output(), layer.targetAt(image, group), scratch, strip);
+        profile.add(Phase.OUTPUT_TRANSFORM, start);
+    }
+
+    private void multiply(Run run, int weightsIndex, int tiles, int data, int product, int strip) {
+        FloatMemory scratch = run.scratch();
+        FloatMemory weights = constantWeights ? run.packed() : scratch;
+        int paddedTiles = Contraction.roundUp(tiles, kernels.gemmF32TileRows());
+        for (int firstK = 0; firstK < layer.channels(); firstK += blockDepth) {
+            int depth = Math.min(blockDepth, layer.channels() - firstK);
+            boolean isFirst = firstK == 0;
+            kernels.gemmF32Block(tiles, layer.outputs(), depth, scratch, data + paddedTiles * firstK,
+                    weights, weightsOffset + weightsIndex * weightsPlane + paddedOutputs * firstK,
+                    depth * 2 * lanes, 2 * lanes,
+                    scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
+                    scratch, product, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, strip);
+        }
+    }
+
+    @Override
+    public String explain() {
+        return tileRows * tileColumns + " tiles of " + transform.size() + '×' + transform.size() + " in blocks of "
+                + blockTiles + ", depth " + blockDepth;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.linnet.algorithm;
+
+import dev.linnet.layer.Algorithm;
+import dev.linnet.layer.Convolution;
+import dev.linnet.layer.Pass;
+import dev.linnet.plan.Candidate;
+import dev.linnet.plan.Computation;
+import dev.linnet.plan.Machine;
+import dev.linnet.plan.Verdict;
+
+/**
+ * Winograd's minimal filtering: F(6×6, 3×3) and F(4×4, 5×5) on tiles of 8×8, F(4×4, 3×3) on tiles of 6×6. Stride and
+ * dilation 1.
+ *
+ * <p>Scratch: size² planes of the transformed input and of the products for one block of tiles. Error: at most
+ * A·2⁻²⁴·max|x|·√Σ(Σ|w|)², the inner sum over the taps of a channel, the outer over channels, with A = 200 on tiles of 8×8
+ * and 100 on 6×6; about 1e-5 of the greatest output in networks. A NaN or an infinity in the input makes all outputs of
+ * its tiles NaN. Source: Lavin and Gray 2015, "Fast algorithms for convolutional neural networks".
+ */
+public final class Winograd implements Candidate<Convolution> {
+    /** Transforming an element of a plane costs as much as this many multiply-adds of one lane; measured on VGG in V8. */
+    private static final double TRANSFORM_COST = 25;
+
+    private final int size;
+    private final Algorithm algorithm;
+
+    /** The candidate for tiles of {@code size} (8 or 6). */
+    public Winograd(int size) {
+        this.size = size;
+        algorithm = size == 8 ? Algorithm.WINOGRAD_8X8 : Algorithm.WINOGRAD_6X6;
+    }
+
+    @Override
+    public String name() {
+        return algorithm.word();
+    }
+
+    @Override
+    public Verdict judge(Convolution layer, Machine machine) {
+        int kernel = layer.kernelHeight();
+        if (layer.pass() != Pass.FORWARD && layer.pass() != Pass.INPUT_GRADIENT) {
+            return Verdict.refuse("computes passes forward and inputGradient, got " + layer.pass().word());
+        }
+        if (kernel != layer.kernelWidth() || kernel != 3 && (kernel != 5 || size != 8)) {
+            return Verdict.refuse("needs kernel " + (size == 8 ? "3×3 or 5×5" : "3×3") + ", got " + kernel + '×'
+                    + layer.kernelWidth());
+        }
+        if (layer.strideHeight() != 1 || layer.strideWidth() != 1) {
+            return Verdict.refuse("needs stride 1, got " + layer.strideHeight() + '×' + layer.strideWidth());
+        }
+        if (layer.dilationHeight() != 1 || layer.dilationWidth() != 1) {
+            return Verdict.refuse("needs dilation 1, got " + layer.dilationHeight() + '×' + layer.dilationWidth());
+        }
+        return Verdict.accept(TiledTransform.cost(Correlation.of(layer), new WinogradTiles(size, kernel), machine,
+                TRANSFORM_COST));
+    }
+
+    @Override
+    public Computation plan(Convolution layer, Machine machine, Reservation memory) {
+        return new TiledTransform(Correlation.of(layer), new WinogradTiles(size, layer.kernelHeight()), machine, memory);
+    }
+}

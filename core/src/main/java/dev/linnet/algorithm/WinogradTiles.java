@@ -1,0 +1,70 @@
+package dev.linnet.algorithm;
+
+import dev.linnet.kernel.Kernels;
+import dev.linnet.memory.FloatMemory;
+
+/**
+ * Winograd's transforms.
+ *
+ * @param size rows and columns of a tile: 8 or 6
+ * @param kernel rows and columns of a kernel: 3, or 5 on tiles of 8
+ */
+record WinogradTiles(int size, int kernel) implements TileTransform {
+    @Override
+    public int stepHeight() {
+        return size - kernel + 1;
+    }
+
+    @Override
+    public int stepWidth() {
+        return size - kernel + 1;
+    }
+
+    @Override
+    public int planes() {
+        return size * size;
+    }
+
+    @Override
+    public int weightsScratch(int lanes) {
+        return kernel * (kernel + size) * lanes;
+    }
+
+    @Override
+    public int imageScratch(int tileColumns, int lanes) {
+        int step = stepWidth();
+        int input = size * ((tileColumns - 1) * step + size);
+        int output = step * tileColumns * step + step * size;
+        return (Math.max(input, output) + Math.max(2 * lanes, 12)) * lanes;
+    }
+
+    @Override
+    public void weights(Kernels kernels, Correlation layer, int outputs, int channels, FloatMemory weights,
+            int weightsOffset, FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch,
+            int scratchOffset) {
+        kernels.winogradF32Weights(size, kernel, outputs, channels, weights, weightsOffset, layer.outputStride(),
+                layer.channelStride(), layer.rowStride(), layer.columnStride(), target, targetOffset, planeStride,
+                scratch, scratchOffset);
+    }
+
+    @Override
+    public void input(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int channels,
+            FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride,
+            FloatMemory scratch, int scratchOffset) {
+        kernels.winogradF32Input(size, stepWidth(), firstTile, lastTile, tileColumns, channels, layer.sourceHeight(),
+                layer.sourceWidth(), layer.paddingTop(), layer.paddingLeft(), source, sourceOffset,
+                layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), data, dataOffset,
+                planeStride, scratch, scratchOffset);
+    }
+
+    @Override
+    public void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns,
+            FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
+            FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset) {
+        kernels.winogradF32Output(size, kernel, firstTile, lastTile, tileColumns, layer.outputs(), product,
+                productOffset, planeStride, tileStride, bias, biasOffset, layer.targetHeight(), layer.targetWidth(),
+                target, targetOffset, layer.targetChannelStride(), layer.targetRowStride(), layer.targetPixelStride(),
+                layer.activation().curve().ordinal(), layer.activation().parameter(), layer.activation().minimum(),
+                layer.activation().maximum(), scratch, scratchOffset);
+    }
+}

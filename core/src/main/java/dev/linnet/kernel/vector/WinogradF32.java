@@ -1,0 +1,149 @@
+package dev.linnet.kernel.vector;
+
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.simd.Simd;
+
+/**
+ * The two-dimensional transforms of Winograd's minimal filtering over blocks of tiles, lanes along channels. A tile of
+ * size² elements becomes one element in each of size² planes; each plane is an operand of the matrix product.
+ *
+ * <p>Tiles are numbered row by row over the output, a row of {@code tileColumns}; a tile's input begins
+ * {@code step} = size − kernel + 1 behind its neighbour's.
+ */
+public final class WinogradF32 {
+    private WinogradF32() {
+    }
+
+    /**
+     * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels that are a part of the
+     * depth. data: planes planeStride apart, each row panels of six tiles ({@link PackF32}). source: element of the first
+     * channel at row 0, column 0. scratch: size·((tileColumns − 1)·step + size)·V + max(2V², 12V)
+     * floats.
+     *
+     * <p>A run of tiles in a row shares its columns: they are transformed vertically once, then each tile horizontally.
+     */
+    public static void input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
+            int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
+            FloatMemory data, int dataOffset, int planeStride, FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        int panelSize = PackF32.rowPanelSize(channels, 6);
+        int strip = scratchOffset + StripF32.scratch();
+        for (int channel = 0; channel < channels; channel += lanes) {
+            int tile = firstTile;
+            while (tile < lastTile) {
+                int tileRow = tile / tileColumns;
+                int tileColumn = tile - tileRow * tileColumns;
+                int run = Math.min(tileColumns - tileColumn, lastTile - tile);
+                int columns = (run - 1) * step + size;
+                StripF32.gather(size, columns, tileRow * step - paddingTop, tileColumn * step - paddingLeft,
+                        inputHeight, inputWidth, channels - channel, source, sourceOffset + channel * channelStride,
+                        channelStride, rowStride, pixelStride, scratch, strip, scratch, scratchOffset);
+                for (int x = 0; x < columns; x++) {
+                    WinogradTransformF32.input(size, scratch, strip + x * lanes, columns * lanes, scratch,
+                            strip + x * lanes, columns * lanes);
+                }
+                for (int i = 0; i < run; i++) {
+                    int index = tile - firstTile + i;
+                    int panel = index / 6;
+                    int to = dataOffset + panel * panelSize + channel * 6 + (index - panel * 6) * lanes;
+                    for (int row = 0; row < size; row++) {
+                        WinogradTransformF32.input(size, scratch, strip + (row * columns + i * step) * lanes, lanes, data,
+                                to + row * size * planeStride, planeStride);
+                    }
+                }
+                tile += run;
+            }
+        }
+    }
+
+    /**
+     * Transforms weights of {@code outputs} × {@code channels} kernels into planes of column panels, zero-filled. source:
+     * the first kernel's first element; strides in elements, negative ones turn the kernel. scratch:
+     * kernel·(kernel + size)·V floats.
+     */
+    public static void weights(int size, int kernel, int outputs, int channels, FloatMemory source, int sourceOffset,
+            int outputStride, int channelStride, int rowStride, int columnStride,
+            FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        int width = 2 * lanes;
+        int half = scratchOffset + kernel * kernel * lanes;
+        int padded = (outputs + width - 1) / width * width;
+        for (int output = 0; output < padded; output += lanes) {
+            int panel = output / width;
+            int to = targetOffset + panel * channels * width + (output - panel * width);
+            for (int channel = 0; channel < channels; channel++) {
+                gatherKernels(kernel, Math.min(lanes, outputs - output), source,
+                        sourceOffset + output * outputStride + channel * channelStride, outputStride, rowStride,
+                        columnStride, scratch, scratchOffset);
+                for (int x = 0; x < kernel; x++) {
+                    WinogradTransformF32.kernel(size, kernel, scratch, scratchOffset + x * lanes, kernel * lanes, scratch,
+                            half + x * lanes, kernel * lanes);
+                }
+                for (int row = 0; row < size; row++) {
+                    WinogradTransformF32.kernel(size, kernel, scratch, half + row * kernel * lanes, lanes, target,
+                            to + channel * width + row * size * planeStride, planeStride);
+                }
+            }
+        }
+    }
+
+    /** One kernel of each of V outputs, as [row][column][V]; lanes from {@code outputs} on are zero. */
+    private static void gatherKernels(int kernel, int outputs, FloatMemory source, int from, int outputStride,
+            int rowStride, int columnStride, FloatMemory target, int to) {
+        int lanes = Simd.lanes();
+        for (int y = 0; y < kernel; y++) {
+            for (int x = 0; x < kernel; x++) {
+                for (int lane = 0; lane < lanes; lane++) {
+                    target.set(to + (y * kernel + x) * lanes + lane, lane < outputs
+                            ? source.get(from + lane * outputStride + y * rowStride + x * columnStride) : 0);
+                }
+            }
+        }
+    }
+
+    /**
+     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output). product:
+     * planes planeStride apart, tiles tileStride apart, outputs side by side. bias: readable for whole vectors. curve: the
+     * ordinal of the activation's family; slope is its parameter. target: element of the first output channel at row 0,
+     * column 0; what lies outside the output is cropped. scratch: (step·tileColumns·step + step·size)·V +
+     * max(2V², 12V) floats.
+     */
+    public static void output(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
+            FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
+            int outputHeight, int outputWidth, FloatMemory target, int targetOffset, int channelStride, int rowStride,
+            int pixelStride, int curve, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        int step = size - kernel + 1;
+        int half = scratchOffset + StripF32.scratch();
+        int strip = half + step * size * lanes;
+        for (int output = 0; output < outputs; output += lanes) {
+            int tile = firstTile;
+            while (tile < lastTile) {
+                int tileRow = tile / tileColumns;
+                int tileColumn = tile - tileRow * tileColumns;
+                int run = Math.min(tileColumns - tileColumn, lastTile - tile);
+                int columns = run * step;
+                for (int i = 0; i < run; i++) {
+                    int from = productOffset + (tile - firstTile + i) * tileStride + output;
+                    for (int x = 0; x < size; x++) {
+                        WinogradTransformF32.output(size, kernel, product, from + x * planeStride, size * planeStride,
+                                scratch, half + x * lanes, size * lanes);
+                    }
+                    for (int row = 0; row < step; row++) {
+                        WinogradTransformF32.output(size, kernel, scratch, half + row * size * lanes, lanes, scratch,
+                                strip + (row * columns + i * step) * lanes, lanes);
+                    }
+                }
+                StripF32.finish(step * columns, scratch, strip, bias, biasOffset + output, curve, slope, low, high,
+                        scratch, scratchOffset);
+                StripF32.scatter(Math.min(step, outputHeight - tileRow * step),
+                        Math.min(columns, outputWidth - tileColumn * step), outputs - output, scratch, strip, columns,
+                        target, targetOffset + output * channelStride + tileRow * step * rowStride
+                                + tileColumn * step * pixelStride, channelStride, rowStride, pixelStride,
+                        scratch, scratchOffset);
+                tile += run;
+            }
+        }
+    }
+}

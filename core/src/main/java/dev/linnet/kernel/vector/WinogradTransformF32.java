@@ -1,0 +1,182 @@
+package dev.linnet.kernel.vector;
+
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.simd.Simd;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The one-dimensional transforms of Winograd's minimal filtering (Lavin and Gray 2015), each from a column of vectors to
+ * another: element i lies i strides behind the first.
+ *
+ * <p>Tiles of 8 use the points 0, ±1, ±2, ±½, ∞ for kernels of 3 (outputs of 6) and of 5 (outputs of 4) with one input
+ * transform; the columns of ±½ are scaled by 32, so that the output transform has integers. Tiles of 6 use 0, ±1, ±2, ∞
+ * for kernels of 3 (outputs of 4).
+ */
+final class WinogradTransformF32 {
+    private WinogradTransformF32() {
+    }
+
+    /** Bᵀ of tiles of {@code size} (8 or 6). */
+    static void input(int size, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+        if (size == 8) {
+            input8(x, xOffset, xStride, y, yOffset, yStride);
+        } else {
+            input6(x, xOffset, xStride, y, yOffset, yStride);
+        }
+    }
+
+    /** Aᵀ of tiles of {@code size} for kernels of {@code kernel}: size − kernel + 1 outputs. */
+    static void output(int size, int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
+            int yStride) {
+        if (size == 6) {
+            output6(x, xOffset, xStride, y, yOffset, yStride);
+        } else {
+            output8(kernel, x, xOffset, xStride, y, yOffset, yStride);
+        }
+    }
+
+    /** G of tiles of {@code size} for kernels of {@code kernel}. */
+    static void kernel(int size, int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
+            int yStride) {
+        if (size == 6) {
+            kernel6(x, xOffset, xStride, y, yOffset, yStride);
+        } else {
+            kernel8(kernel, x, xOffset, xStride, y, yOffset, yStride);
+        }
+    }
+
+    private static FloatVector scale(FloatVector a, float factor) {
+        return Simd.multiply(a, Simd.splat(factor));
+    }
+
+    /** a·factor + b. */
+    private static FloatVector scaleAdd(FloatVector a, float factor, FloatVector b) {
+        return Simd.multiplyAdd(a, Simd.splat(factor), b);
+    }
+
+    private static void input8(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+        FloatVector d0 = Simd.load(x, xOffset);
+        FloatVector d1 = Simd.load(x, xOffset + xStride);
+        FloatVector d2 = Simd.load(x, xOffset + 2 * xStride);
+        FloatVector d3 = Simd.load(x, xOffset + 3 * xStride);
+        FloatVector d4 = Simd.load(x, xOffset + 4 * xStride);
+        FloatVector d5 = Simd.load(x, xOffset + 5 * xStride);
+        FloatVector d6 = Simd.load(x, xOffset + 6 * xStride);
+        FloatVector d7 = Simd.load(x, xOffset + 7 * xStride);
+        Simd.store(y, yOffset, scaleAdd(Simd.subtract(d4, d2), 5.25f, Simd.subtract(d0, d6)));
+        Simd.store(y, yOffset + 7 * yStride, scaleAdd(Simd.subtract(d3, d5), 5.25f, Simd.subtract(d7, d1)));
+        FloatVector even = scaleAdd(d4, -4.25f, Simd.add(d2, d6));
+        FloatVector odd = scaleAdd(d3, -4.25f, Simd.add(d1, d5));
+        Simd.store(y, yOffset + yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 2 * yStride, Simd.subtract(even, odd));
+        even = scaleAdd(d2, 0.25f, scaleAdd(d4, -1.25f, d6));
+        odd = scaleAdd(d1, 0.5f, scaleAdd(d3, -2.5f, Simd.add(d5, d5)));
+        Simd.store(y, yOffset + 3 * yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 4 * yStride, Simd.subtract(even, odd));
+        even = scaleAdd(d2, 4, scaleAdd(d4, -5, d6));
+        odd = scaleAdd(d5, 0.5f, scaleAdd(d3, -2.5f, Simd.add(d1, d1)));
+        Simd.store(y, yOffset + 5 * yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 6 * yStride, Simd.subtract(even, odd));
+    }
+
+    private static void input6(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+        FloatVector d0 = Simd.load(x, xOffset);
+        FloatVector d1 = Simd.load(x, xOffset + xStride);
+        FloatVector d2 = Simd.load(x, xOffset + 2 * xStride);
+        FloatVector d3 = Simd.load(x, xOffset + 3 * xStride);
+        FloatVector d4 = Simd.load(x, xOffset + 4 * xStride);
+        FloatVector d5 = Simd.load(x, xOffset + 5 * xStride);
+        Simd.store(y, yOffset, scaleAdd(d0, 4, scaleAdd(d2, -5, d4)));
+        Simd.store(y, yOffset + 5 * yStride, scaleAdd(d1, 4, scaleAdd(d3, -5, d5)));
+        FloatVector even = scaleAdd(d2, -4, d4);
+        FloatVector odd = scaleAdd(d1, -4, d3);
+        Simd.store(y, yOffset + yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 2 * yStride, Simd.subtract(even, odd));
+        even = Simd.subtract(d4, d2);
+        odd = scale(Simd.subtract(d3, d1), 2);
+        Simd.store(y, yOffset + 3 * yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 4 * yStride, Simd.subtract(even, odd));
+    }
+
+    private static void output8(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
+            int yStride) {
+        FloatVector m1 = Simd.load(x, xOffset + xStride);
+        FloatVector m2 = Simd.load(x, xOffset + 2 * xStride);
+        FloatVector p = Simd.add(m1, m2);
+        FloatVector q = Simd.subtract(m1, m2);
+        m1 = Simd.load(x, xOffset + 3 * xStride);
+        m2 = Simd.load(x, xOffset + 4 * xStride);
+        FloatVector u = Simd.add(m1, m2);
+        FloatVector v = Simd.subtract(m1, m2);
+        m1 = Simd.load(x, xOffset + 5 * xStride);
+        m2 = Simd.load(x, xOffset + 6 * xStride);
+        FloatVector w = Simd.add(m1, m2);
+        FloatVector z = Simd.subtract(m1, m2);
+        FloatVector last = Simd.load(x, xOffset + 7 * xStride);
+        Simd.store(y, yOffset, scaleAdd(w, 32, Simd.add(Simd.add(Simd.load(x, xOffset), p), u)));
+        Simd.store(y, yOffset + yStride, scaleAdd(v, 2, scaleAdd(z, 16, q)));
+        Simd.store(y, yOffset + 2 * yStride, scaleAdd(u, 4, scaleAdd(w, 8, p)));
+        FloatVector third = scaleAdd(v, 8, scaleAdd(z, 4, q));
+        if (kernel == 5) {
+            Simd.store(y, yOffset + 3 * yStride, Simd.add(third, last));
+        } else {
+            Simd.store(y, yOffset + 3 * yStride, third);
+            Simd.store(y, yOffset + 4 * yStride, scaleAdd(u, 16, scaleAdd(w, 2, p)));
+            Simd.store(y, yOffset + 5 * yStride, scaleAdd(v, 32, Simd.add(Simd.add(q, z), last)));
+        }
+    }
+
+    private static void output6(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+        FloatVector m1 = Simd.load(x, xOffset + xStride);
+        FloatVector m2 = Simd.load(x, xOffset + 2 * xStride);
+        FloatVector m3 = Simd.load(x, xOffset + 3 * xStride);
+        FloatVector m4 = Simd.load(x, xOffset + 4 * xStride);
+        FloatVector p = Simd.add(m1, m2);
+        FloatVector q = Simd.subtract(m1, m2);
+        FloatVector u = Simd.add(m3, m4);
+        FloatVector v = Simd.subtract(m3, m4);
+        Simd.store(y, yOffset, Simd.add(Simd.add(Simd.load(x, xOffset), p), u));
+        Simd.store(y, yOffset + yStride, scaleAdd(v, 2, q));
+        Simd.store(y, yOffset + 2 * yStride, scaleAdd(u, 4, p));
+        Simd.store(y, yOffset + 3 * yStride, scaleAdd(v, 8, Simd.add(q, Simd.load(x, xOffset + 5 * xStride))));
+    }
+
+    private static void kernel8(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
+            int yStride) {
+        FloatVector g0 = Simd.load(x, xOffset);
+        FloatVector g1 = Simd.load(x, xOffset + xStride);
+        FloatVector g2 = Simd.load(x, xOffset + 2 * xStride);
+        FloatVector g3 = kernel == 5 ? Simd.load(x, xOffset + 3 * xStride) : Simd.zero();
+        FloatVector g4 = kernel == 5 ? Simd.load(x, xOffset + 4 * xStride) : Simd.zero();
+        Simd.store(y, yOffset, g0);
+        FloatVector even = scale(Simd.add(Simd.add(g0, g2), g4), -2 / 9f);
+        FloatVector odd = scale(Simd.add(g1, g3), -2 / 9f);
+        Simd.store(y, yOffset + yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 2 * yStride, Simd.subtract(even, odd));
+        even = scale(scaleAdd(g4, 16, scaleAdd(g2, 4, g0)), 1 / 90f);
+        odd = scale(scaleAdd(g3, 4, g1), 2 / 90f);
+        Simd.store(y, yOffset + 3 * yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 4 * yStride, Simd.subtract(even, odd));
+        even = scale(scaleAdd(g4, 0.0625f, scaleAdd(g2, 0.25f, g0)), 4 / 180f);
+        odd = scale(scaleAdd(g3, 0.25f, g1), 2 / 180f);
+        Simd.store(y, yOffset + 5 * yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 6 * yStride, Simd.subtract(even, odd));
+        Simd.store(y, yOffset + 7 * yStride, kernel == 5 ? g4 : g2);
+    }
+
+    private static void kernel6(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+        FloatVector g0 = Simd.load(x, xOffset);
+        FloatVector g1 = Simd.load(x, xOffset + xStride);
+        FloatVector g2 = Simd.load(x, xOffset + 2 * xStride);
+        Simd.store(y, yOffset, scale(g0, 0.25f));
+        FloatVector even = scale(Simd.add(g0, g2), -1 / 6f);
+        FloatVector odd = scale(g1, -1 / 6f);
+        Simd.store(y, yOffset + yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 2 * yStride, Simd.subtract(even, odd));
+        even = scaleAdd(g0, 1 / 24f, scale(g2, 1 / 6f));
+        odd = scale(g1, 1 / 12f);
+        Simd.store(y, yOffset + 3 * yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 4 * yStride, Simd.subtract(even, odd));
+        Simd.store(y, yOffset + 5 * yStride, g2);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.linnet.kernel.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.linnet.simd.Simd;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WinogradTransformF32Test {
+    private final int lanes = Simd.lanes();
+
+    @ParameterizedTest
+    @CsvSource({"6, 3", "8, 3", "8, 5"})
+    void productOfTransformsIsACorrelation(int size, int kernel) {
+        Random random = new Random(size + kernel);
+        for (int stride : new int[] {1, 3}) {
+            Guarded x = Guarded.random(size * stride * lanes, random);
+            Guarded w = Guarded.random(kernel * lanes, random);
+            Guarded planes = transformed(size, kernel, stride, x, w);
+            Guarded y = new Guarded((size - kernel + 1) * lanes);
+            WinogradTransformF32.output(size, kernel, planes.memory, planes.offset, lanes, y.memory, y.offset, lanes);
+            y.checkGuards("transform");
+            for (int i = 0; i < y.length; i++) {
+                double expected = 0;
+                for (int tap = 0; tap < kernel; tap++) {
+                    expected += (double) w.get(tap * lanes + i % lanes)
+                            * x.get((i / lanes + tap) * stride * lanes + i % lanes);
+                }
+                assertEquals(expected, y.get(i), 1e-5, "output " + i / lanes + ", lane " + i % lanes);
+            }
+        }
+    }
+
+    private Guarded transformed(int size, int kernel, int stride, Guarded x, Guarded w) {
+        Guarded data = new Guarded(size * lanes);
+        WinogradTransformF32.input(size, x.memory, x.offset, stride * lanes, data.memory, data.offset, lanes);
+        data.checkGuards("transform");
+        Guarded planes = new Guarded(size * lanes);
+        WinogradTransformF32.kernel(size, kernel, w.memory, w.offset, lanes, planes.memory, planes.offset, lanes);
+        planes.checkGuards("transform");
+        for (int i = 0; i < planes.length; i++) {
+            planes.set(i, planes.get(i) * data.get(i));
+        }
+        return planes;
+    }
+
+    @Test
+    void inputTransformMayOverwriteItsSource() {
+        for (int size : new int[] {6, 8}) {
+            Guarded x = Guarded.random(size * lanes, new Random(size));
+            Guarded y = new Guarded(x.length);
+            WinogradTransformF32.input(size, x.memory, x.offset, lanes, y.memory, y.offset, lanes);
+            WinogradTransformF32.input(size, x.memory, x.offset, lanes, x.memory, x.offset, lanes);
+            x.checkGuards("transform");
+            for (int i = 0; i < x.length; i++) {
+                assertEquals(y.get(i), x.get(i));
+            }
+        }
+    }
+}
