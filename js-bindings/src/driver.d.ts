@@ -25,8 +25,10 @@ export interface DriverEngine {
 }
 
 export interface DriverPlan {
-    run(input: number, inputLength: number, weights: number, weightsLength: number, bias: number, biasLength: number,
-        outputGradient: number, outputGradientLength: number, output: number, outputLength: number): void;
+    /** Gives the next run an operand: 0 input, 1 weights, 2 bias, 3 outputGradient, 4 forwardOutput, 5 output. */
+    operand(place: number, address: number, length: number): void;
+    /** Runs on the operands that were given since the last run. */
+    run(): void;
     outputDimensions(): number;
     outputDimension(index: number): number;
     outputLength(): number;

@@ -82,7 +82,7 @@ export function softmaxText(layer: SoftmaxLayer): string {
 
 const LAYOUTS = ['nchw', 'nhwc'] as const;
 const GRADIENT_OF_INPUT = ['forward', 'inputGradient'] as const;
-const PASSES = [...GRADIENT_OF_INPUT, 'kernelGradient'] as const;
+const PASSES = [...GRADIENT_OF_INPUT, 'kernelGradient', 'biasGradient'] as const;
 const ELEMENTS = { float32: 'f32', uint8: 'u8', int8: 's8' } as const;
 
 function join(...words: string[]): string {

@@ -3,8 +3,8 @@ import { ARRAYS, type Block, type Session } from './session.js';
 import { arrayName, MemoryTensor, readableAfterGrowth } from './tensor.js';
 import type { ElementType } from './types.js';
 
-/** The operands of a run, in the order in which the driver takes them. */
-const NAMES = ['input', 'weights', 'bias', 'outputGradient', 'output'] as const;
+/** The operands of a run, in the order of the driver's numbers. */
+export const NAMES = ['input', 'weights', 'bias', 'outputGradient', 'forwardOutput', 'output'] as const;
 type Name = typeof NAMES[number];
 
 /** Where an operand lies, as the driver counts; address 0 where it is absent. */

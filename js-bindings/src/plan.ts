@@ -1,6 +1,6 @@
 import type { DriverPlan } from './driver.js';
 import { LinnetError } from './errors.js';
-import { biasType, checkOperands, type Place, Source, type Sources } from './operands.js';
+import { biasType, checkOperands, NAMES, type Place, Source, type Sources } from './operands.js';
 import { type Block, disposeSymbol, type Releasable, type Session } from './session.js';
 import { MemoryTensor } from './tensor.js';
 import type { ElementType, Plan, ProfilePhase, Tensor } from './types.js';
@@ -78,13 +78,12 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
         const driver = this.#alive();
         const copies: Block[] = [];
         try {
-            const input = operands.input?.place(copies) ?? ABSENT;
-            const weights = operands.weights?.place(copies) ?? ABSENT;
-            const bias = operands.bias?.place(copies) ?? ABSENT;
-            const gradient = operands.outputGradient?.place(copies) ?? ABSENT;
             const output = operands.output?.tensor ?? this.#ownOutput();
-            this.session.call(() => driver.run(input.address, input.length, weights.address, weights.length,
-                bias.address, bias.length, gradient.address, gradient.length, output.address, output.length));
+            const places = NAMES.map(name => name === 'output' ? output : operands[name]?.place(copies) ?? ABSENT);
+            this.session.call(() => {
+                places.forEach(({ address, length }, i) => driver.operand(i, address, length));
+                driver.run();
+            });
             return output;
         } finally {
             copies.forEach(block => block.release());

@@ -144,8 +144,8 @@ export type Padding = number | readonly [number, number] | readonly [number, num
 
 /** A two-dimensional cross-correlation with bias and activation. */
 export interface ConvolutionLayer {
-    /** Default 'forward'. The two gradients take the same description of the forward layer. */
-    pass?: 'forward' | 'inputGradient' | 'kernelGradient';
+    /** Default 'forward'. The gradients take the same description of the forward layer, without its activation. */
+    pass?: 'forward' | 'inputGradient' | 'kernelGradient' | 'biasGradient';
     /** [N, C, H, W], or [N, H, W, C] where layout is 'nhwc'. */
     input: readonly [number, number, number, number];
     outputChannels: number;
@@ -183,7 +183,8 @@ export interface ConvolutionLayer {
 /**
  * forward: { input, weights?, bias? } → output;
  * inputGradient: { outputGradient, weights? } → gradient of the input;
- * kernelGradient: { input, outputGradient } → gradient of the weights, in weightsLayout.
+ * kernelGradient: { input, outputGradient } → gradient of the weights, in weightsLayout;
+ * biasGradient: { outputGradient } → gradient of the bias, its sums over batch and positions.
  */
 export interface ConvolutionOperands {
     input?: Operand;
@@ -195,8 +196,8 @@ export interface ConvolutionOperands {
 
 /** output = activation(input × weightsᵀ + bias). */
 export interface FullyConnectedLayer {
-    /** Default 'forward'. */
-    pass?: 'forward' | 'inputGradient' | 'kernelGradient';
+    /** Default 'forward'. The gradients take the same description of the forward layer, without its activation. */
+    pass?: 'forward' | 'inputGradient' | 'kernelGradient' | 'biasGradient';
     batch: number;
     inputChannels: number;
     outputChannels: number;
@@ -214,7 +215,7 @@ export interface FullyConnectedLayer {
 
 /**
  * forward: { input, weights?, bias? }; inputGradient: { outputGradient, weights? };
- * kernelGradient: { input, outputGradient }.
+ * kernelGradient: { input, outputGradient }; biasGradient: { outputGradient }.
  */
 export interface FullyConnectedOperands {
     input?: Operand;

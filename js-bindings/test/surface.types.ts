@@ -6,6 +6,9 @@ import type * as ours from 'linnet';
 
 type Same<A, B> = [A] extends [B] ? [B] extends [A] ? true : false : false;
 type Fits<A, B> = [A] extends [B] ? true : false;
+/** Without the member in which the package offers more than the surface. */
+type Rest<T> = Omit<T, 'pass'>;
+type Planners = 'convolution' | 'fullyConnected';
 type Names<T> = Exclude<keyof T, typeof Symbol.dispose | typeof Symbol.asyncDispose>;
 
 /** Compiles only where every element is true. */
@@ -31,17 +34,21 @@ all<[
 all<[
     Fits<ours.Tensor, surface.Tensor>,
     Fits<ours.Operand, surface.Operand>,
-    Fits<ours.ConvolutionLayer, surface.ConvolutionLayer>,
-    Fits<ours.FullyConnectedLayer, surface.FullyConnectedLayer>,
+    Fits<Rest<ours.ConvolutionLayer>, Rest<surface.ConvolutionLayer>>,
+    Fits<surface.ConvolutionLayer['pass'], ours.ConvolutionLayer['pass']>,
+    Fits<Rest<ours.FullyConnectedLayer>, Rest<surface.FullyConnectedLayer>>,
+    Fits<surface.FullyConnectedLayer['pass'], ours.FullyConnectedLayer['pass']>,
     Fits<ours.ConvolutionOperands, surface.ConvolutionOperands>,
     Fits<ours.FullyConnectedOperands, surface.FullyConnectedOperands>,
     Fits<ours.ActivationOperands, surface.ActivationOperands>,
     Fits<ours.UnaryOperands, surface.UnaryOperands>,
     Fits<ours.Plan<ours.ConvolutionOperands>, surface.Plan<surface.ConvolutionOperands>>,
     Fits<ours.Plan<ours.UnaryOperands>, surface.Plan<surface.UnaryOperands>>,
-    Fits<ours.Linnet, surface.Linnet>,
+    Fits<Omit<ours.Linnet, Planners>, Omit<surface.Linnet, Planners>>,
+    Fits<ReturnType<ours.Linnet[Planners]>, ReturnType<surface.Linnet[Planners]>>,
     Fits<ours.LinnetError, surface.LinnetError>,
-    Fits<typeof ours.start, typeof surface.start>,
+    Same<Parameters<typeof ours.start>, Parameters<typeof surface.start>>,
+    Same<ReturnType<typeof ours.start>, Promise<ours.Linnet>>,
 ]>();
 
 all<[

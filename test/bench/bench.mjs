@@ -63,28 +63,21 @@ function tile() {
 
 function layer(each) {
     const operands = Object.fromEntries(Object.entries(each.operands).map(([name, of]) => [name, values(of)]));
-    const { input, ...parameters } = operands;
-    const constants = each.constantWeights ? parameters : {};
+    const [constants, given] = [true, false].map(constant => Object.fromEntries(Object.entries(operands)
+        .filter(([name]) => constant === each.constants.includes(name))));
     // Without constants nothing is packed: what is left is the planner.
     const begin = performance.now();
     linnet[each.kind](each.layer).dispose();
     const planned = performance.now() - begin;
     const plan = linnet[each.kind]({ ...each.layer, ...constants });
-    const places = Object.fromEntries(Object.entries(each.constantWeights ? { input } : operands)
+    const places = Object.fromEntries(Object.entries(given)
         .map(([name, data]) => [name, linnet.tensor([data.length], { data })]));
     places.output = linnet.tensor(each.outputShape);
-    const operations = operationsOf(each);
-    const measured = meter.measure(operations, () => plan.runSync(places));
+    const measured = meter.measure(each.operations, () => plan.runSync(places));
     const elements = Object.values(operands).concat(places.output.data).reduce((sum, { length }) => sum + length, 0);
-    row(each.text, ...speed(operations, measured), (4e-6 * elements / measured.milliseconds).toFixed(1), plan.algorithm,
+    row(each.text, ...speed(each.operations, measured), (4e-6 * elements / measured.milliseconds).toFixed(1), plan.algorithm,
         planned.toFixed(2), Math.floor(plan.packedBytes / 1024), Math.floor(plan.scratchBytes / 1024));
     [plan, ...Object.values(places)].forEach(held => held.dispose());
-}
-
-/** Multiplications and additions of the direct computation; 0 for layers without products. */
-function operationsOf({ outputShape, operands, kind, layer: { outputChannels } }) {
-    const outputs = outputShape.reduce((product, size) => product * size, 1);
-    return kind === 'convolution' || kind === 'fullyConnected' ? 2 * outputs * operands.weights.length / outputChannels : 0;
 }
 
 function speed(operations, { milliseconds, share }) {

@@ -56,23 +56,19 @@ class Mismatch extends Error {}
 
 function check(linnet, each, words) {
     const operands = Object.fromEntries(Object.entries(each.operands).map(([name, of]) => [name, values(of)]));
-    const { input, ...parameters } = operands;
+    const constants = Object.fromEntries(each.constants.map(name => [name, operands[name]]));
     const held = [];
     const hold = resource => (held.push(resource), resource);
     const tensor = (shape, data) => hold(linnet.tensor(shape, { data }));
     try {
-        const plan = hold(linnet[each.kind]({ ...each.layer, ...(each.constantWeights ? parameters : {}) }));
+        const plan = hold(linnet[each.kind]({ ...each.layer, ...constants }));
         same(plan.outputShape, each.outputShape, 'outputShape');
         const length = each.outputShape.reduce((product, size) => product * size, 1);
         const guards = [canaries(tensor)];
         const output = tensor(each.outputShape, new Float32Array(length).fill(NaN));
         guards.push(canaries(tensor));
-        const places = { input: tensor([input.length], input) };
-        if (!each.constantWeights) {
-            for (const [name, data] of Object.entries(parameters)) {
-                places[name] = tensor([data.length], data);
-            }
-        }
+        const places = Object.fromEntries(Object.entries(operands).filter(([name]) => !each.constants.includes(name))
+            .map(([name, data]) => [name, tensor([data.length], data)]));
         plan.runSync({ ...places, output });
         const first = output.data.slice();
         compare(each, words, first);
@@ -84,9 +80,10 @@ function check(linnet, each, words) {
             same(bits(place.data), bits(operands[name]), `${name} was written`);
         }
         guards.forEach(guard => same(guard.data, new Float32Array(CANARIES).fill(CANARY), 'memory around the output'));
-        if (each.kind === 'activation' || each.kind === 'softmax') {
-            plan.runSync({ ...places, output: places.input });
-            same(bits(places.input.data), bits(first), 'in place differs');
+        for (const name of each.inPlace) {
+            plan.runSync({ ...places, output: places[name] });
+            same(bits(places[name].data), bits(first), `in place of ${name} differs`);
+            places[name].data.set(operands[name]);
         }
     } finally {
         held.forEach(resource => resource.dispose());

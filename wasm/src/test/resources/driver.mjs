@@ -84,6 +84,11 @@ function tensor({ memory, engine }, length) {
 
 const NONE = [0, 0];
 const pair = ({ address, length }) => [address, length];
+const run = (plan, input, parameters, output) => {
+    [input, ...parameters].forEach((operand, place) => plan.operand(place, ...pair(operand)));
+    plan.operand(5, ...pair(output));
+    plan.run();
+};
 
 function close(actual, expected) {
     assert.equal(actual.length, expected.length);
@@ -120,12 +125,12 @@ for (const constant of [true, false]) {
     const plan = constant
         ? engine.plan(`${text} constantWeights`, ...pair(weights), ...pair(bias))
         : engine.plan(text, ...NONE, ...NONE);
-    const operands = constant ? [...NONE, ...NONE] : [...pair(weights), ...pair(bias)];
+    const operands = constant ? [] : [weights, bias];
     if (constant) {
         engine.free(weights.address);
         engine.free(bias.address);
     }
-    plan.run(...pair(input), ...operands, ...NONE, ...pair(output));
+    run(plan, input, operands, output);
     close(output.values(), expected);
     assert.deepEqual(Array.from({ length: plan.outputDimensions() }, (_, i) => plan.outputDimension(i)),
         [1, oc, size, size]);
@@ -134,12 +139,12 @@ for (const constant of [true, false]) {
     assert.ok(plan.explain().includes(plan.algorithm()) && plan.explain().includes('the-backend'));
     assert.ok(plan.scratchBytes() >= 0 && plan.profile(0) >= 0);
     assert.ok(constant ? plan.packedBytes() > 0 : plan.packedBytes() >= 0);
-    failsWith('INVALID_OPERAND', 'input', () => plan.run(...NONE, ...operands, ...NONE, ...pair(output)));
+    failsWith('INVALID_OPERAND', 'input', () => run(plan, { address: 0, length: 0 }, operands, output));
     failsWith('INVALID_OPERAND', 'overlaps',
-        () => plan.run(...pair(input), ...operands, ...NONE, input.address + 4, output.length));
+        () => run(plan, input, operands, { address: input.address + 4, length: output.length }));
     plan.dispose();
     plan.dispose();
-    failsWith('DISPOSED', 'closed', () => plan.run(...pair(input), ...operands, ...NONE, ...pair(output)));
+    failsWith('DISPOSED', 'closed', () => run(plan, input, operands, output));
     engine.free(input.address);
     engine.free(output.address);
     if (!constant) {

@@ -15,6 +15,7 @@ import dev.linnet.layer.Element;
 import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
 import dev.linnet.layer.LinnetException;
+import dev.linnet.layer.Operand;
 import dev.linnet.layer.Pooling;
 import dev.linnet.layer.Softmax;
 import dev.linnet.layer.Status;
@@ -53,8 +54,8 @@ public final class Planner {
      * where every candidate refuses, {@code OUT_OF_MEMORY}.
      */
     public Plan plan(Layer layer, FloatMemory weights, FloatMemory bias) {
-        constant("weights", weights, layer.weightsSize());
-        constant("bias", bias, layer.biasSize());
+        constant(layer, Operand.WEIGHTS, weights);
+        constant(layer, Operand.BIAS, bias);
         if (layer.element() != Element.F32) {
             throw new LinnetException(Status.UNSUPPORTED_TYPE, layer.text() + ": no candidate computes "
                     + layer.element().word());
@@ -111,10 +112,14 @@ public final class Planner {
         return Math.round((float) (cost / 1e4)) / 100f + " million lane steps";
     }
 
-    private static void constant(String name, FloatMemory memory, int length) {
-        if (memory != null && memory.length() != length) {
-            throw new LinnetException(Status.INVALID_OPERAND, name + " has " + memory.length() + " elements, must have "
-                    + length);
+    private static void constant(Layer layer, Operand operand, FloatMemory memory) {
+        if (memory != null && !layer.takes(operand)) {
+            throw new LinnetException(Status.INVALID_OPERAND, operand.word() + " is given, pass " + layer.pass().word()
+                    + " of " + layer.text() + " takes none");
+        }
+        if (memory != null && memory.length() != layer.operandSize(operand)) {
+            throw new LinnetException(Status.INVALID_OPERAND, operand.word() + " has " + memory.length()
+                    + " elements, must have " + layer.operandSize(operand));
         }
     }
 }

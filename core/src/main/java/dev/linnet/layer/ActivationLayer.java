@@ -25,9 +25,7 @@ public record ActivationLayer(Element element, Pass pass, int[] shape, Activatio
             Checks.positive(Status.INVALID_SHAPE, "shape[" + i + "]", shape[i]);
         }
         Checks.elements("input", shape);
-        if (pass == Pass.KERNEL_GRADIENT) {
-            throw new LinnetException(Status.INVALID_LAYER, "pass is kernelGradient, an activation has no weights");
-        }
+        Checks.withoutWeights("an activation", pass);
     }
 
     /** A forward float32 activation over {@code shape}. */
@@ -53,6 +51,11 @@ public record ActivationLayer(Element element, Pass pass, int[] shape, Activatio
     @Override
     public int forwardOutputSize() {
         return inputSize();
+    }
+
+    @Override
+    public boolean inPlace(Operand operand) {
+        return true;
     }
 
     @Override

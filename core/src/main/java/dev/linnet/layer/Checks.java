@@ -15,6 +15,14 @@ final class Checks {
         return value;
     }
 
+    /** Refuses the passes that only a layer with weights and bias has. */
+    static void withoutWeights(String layer, Pass pass) {
+        if (pass == Pass.KERNEL_GRADIENT || pass == Pass.BIAS_GRADIENT) {
+            throw new LinnetException(Status.INVALID_LAYER, "pass is " + pass.word() + ", " + layer + " has no "
+                    + (pass == Pass.KERNEL_GRADIENT ? "weights" : "bias"));
+        }
+    }
+
     static int notNegative(Status code, String parameter, int value) {
         if (value < 0) {
             throw new LinnetException(code, parameter + " is " + value + ", must be at least 0");

@@ -116,6 +116,7 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
                 case OHWI -> new int[] {outputChannels, kernelHeight, kernelWidth, inputChannels / groups};
                 case HWIO -> new int[] {kernelHeight, kernelWidth, inputChannels / groups, outputChannels};
             };
+            case BIAS_GRADIENT -> new int[] {outputChannels};
         };
     }
 

@@ -44,6 +44,7 @@ public record FullyConnected(Element element, Pass pass, int batch, int inputCha
             case FORWARD -> new int[] {batch, outputChannels};
             case INPUT_GRADIENT -> new int[] {batch, inputChannels};
             case KERNEL_GRADIENT -> new int[] {outputChannels, inputChannels};
+            case BIAS_GRADIENT -> new int[] {outputChannels};
         };
     }
 

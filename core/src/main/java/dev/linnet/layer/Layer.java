@@ -27,6 +27,37 @@ public sealed interface Layer permits Convolution, FullyConnected, Pooling, Acti
         return 0;
     }
 
+    /**
+     * Whether the pass reads or writes {@code operand}. A layer with weights is linear in input and weights, so that the
+     * gradient in either takes the other; a layer without needs to know where its gradient is taken.
+     */
+    default boolean takes(Operand operand) {
+        boolean gradient = operand == Operand.OUTPUT_GRADIENT;
+        return operand == Operand.OUTPUT || switch (pass()) {
+            case FORWARD -> operand == Operand.INPUT || operand == Operand.WEIGHTS && weightsSize() > 0
+                    || operand == Operand.BIAS && biasSize() > 0;
+            case INPUT_GRADIENT -> gradient || operand == (weightsSize() > 0 ? Operand.WEIGHTS : Operand.INPUT);
+            case KERNEL_GRADIENT -> gradient || operand == Operand.INPUT;
+            case BIAS_GRADIENT -> gradient;
+        };
+    }
+
+    /** Whether the output may be the same memory as {@code operand}. */
+    default boolean inPlace(Operand operand) {
+        return false;
+    }
+
+    /** Number of elements of {@code operand}; 0 where the pass takes none. */
+    default int operandSize(Operand operand) {
+        return !takes(operand) ? 0 : switch (operand) {
+            case INPUT -> inputSize();
+            case WEIGHTS -> weightsSize();
+            case BIAS -> biasSize();
+            case OUTPUT_GRADIENT, FORWARD_OUTPUT -> forwardOutputSize();
+            case OUTPUT -> outputSize();
+        };
+    }
+
     /** The layer in the case grammar: one line that reads back as an equal layer. */
     String text();
 

@@ -7,5 +7,7 @@ public enum Pass implements Word {
     /** The gradient in the input, from the gradient in the output. */
     INPUT_GRADIENT,
     /** The gradient in the weights, from the input and the gradient in the output. */
-    KERNEL_GRADIENT
+    KERNEL_GRADIENT,
+    /** The gradient in the bias: the gradient in the output summed over batch and positions. */
+    BIAS_GRADIENT
 }

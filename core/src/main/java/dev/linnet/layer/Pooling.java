@@ -51,9 +51,7 @@ public record Pooling(Element element, Pass pass, PoolingKind kind, int batch, i
         padding("padding bottom", paddingBottom, windowHeight);
         padding("padding left", paddingLeft, windowWidth);
         padding("padding right", paddingRight, windowWidth);
-        if (pass == Pass.KERNEL_GRADIENT) {
-            throw new LinnetException(Status.INVALID_LAYER, "pass is kernelGradient, pooling has no weights");
-        }
+        Checks.withoutWeights("pooling", pass);
         if (!ceilMode) {
             Window.outputSize(Status.INVALID_WINDOW_SIZE, "window height", inputHeight, windowHeight, 1, strideHeight,
                     paddingTop, paddingBottom);

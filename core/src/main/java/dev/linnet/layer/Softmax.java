@@ -19,9 +19,7 @@ public record Softmax(Element element, Pass pass, int batch, int channels) imple
         Checks.positive(Status.INVALID_BATCH_SIZE, "batch", batch);
         Checks.positive(Status.INVALID_CHANNELS, "channels", channels);
         Checks.elements("input", batch, channels);
-        if (pass == Pass.KERNEL_GRADIENT) {
-            throw new LinnetException(Status.INVALID_LAYER, "pass is kernelGradient, softmax has no weights");
-        }
+        Checks.withoutWeights("softmax", pass);
     }
 
     /** A forward float32 softmax. */
@@ -42,6 +40,18 @@ public record Softmax(Element element, Pass pass, int batch, int channels) imple
     @Override
     public int forwardOutputSize() {
         return inputSize();
+    }
+
+    /** The gradient in the input takes the forward output: input̄ᵢ = outputᵢ·(output̄ᵢ − Σₖ outputₖ·output̄ₖ). */
+    @Override
+    public boolean takes(Operand operand) {
+        return pass == Pass.FORWARD ? Layer.super.takes(operand)
+                : operand == Operand.FORWARD_OUTPUT || operand == Operand.OUTPUT_GRADIENT || operand == Operand.OUTPUT;
+    }
+
+    @Override
+    public boolean inPlace(Operand operand) {
+        return true;
     }
 
     @Override

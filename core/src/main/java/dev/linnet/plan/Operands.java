@@ -1,14 +1,11 @@
 package dev.linnet.plan;
 
+import dev.linnet.layer.Operand;
 import dev.linnet.memory.FloatMemory;
 
 /** The operands of one run, by name; those that the layer does not take stay null. */
 public final class Operands {
-    private FloatMemory input;
-    private FloatMemory weights;
-    private FloatMemory bias;
-    private FloatMemory outputGradient;
-    private FloatMemory output;
+    private final FloatMemory[] memories = new FloatMemory[Operand.values().length];
 
     private Operands() {
     }
@@ -38,6 +35,11 @@ public final class Operands {
         return outputGradient(FloatMemory.of(values));
     }
 
+    /** What the forward pass wrote. */
+    public Operands forwardOutput(float[] values) {
+        return forwardOutput(FloatMemory.of(values));
+    }
+
     /** Where the result is written. */
     public Operands output(float[] values) {
         return output(FloatMemory.of(values));
@@ -45,56 +47,72 @@ public final class Operands {
 
     /** The input. */
     public Operands input(FloatMemory memory) {
-        input = memory;
-        return this;
+        return set(Operand.INPUT, memory);
     }
 
     /** Weights that were not constant when planned. */
     public Operands weights(FloatMemory memory) {
-        weights = memory;
-        return this;
+        return set(Operand.WEIGHTS, memory);
     }
 
     /** A bias that was not constant when planned; optional. */
     public Operands bias(FloatMemory memory) {
-        bias = memory;
-        return this;
+        return set(Operand.BIAS, memory);
     }
 
     /** The gradient of the loss in the forward output. */
     public Operands outputGradient(FloatMemory memory) {
-        outputGradient = memory;
-        return this;
+        return set(Operand.OUTPUT_GRADIENT, memory);
+    }
+
+    /** What the forward pass wrote. */
+    public Operands forwardOutput(FloatMemory memory) {
+        return set(Operand.FORWARD_OUTPUT, memory);
     }
 
     /** Where the result is written. */
     public Operands output(FloatMemory memory) {
-        output = memory;
+        return set(Operand.OUTPUT, memory);
+    }
+
+    /** Gives {@code operand}; null takes it away. */
+    public Operands set(Operand operand, FloatMemory memory) {
+        memories[operand.ordinal()] = memory;
         return this;
+    }
+
+    /** The operand of that name, or null. */
+    public FloatMemory get(Operand operand) {
+        return memories[operand.ordinal()];
     }
 
     /** The input, or null. */
     public FloatMemory input() {
-        return input;
+        return get(Operand.INPUT);
     }
 
     /** The weights, or null. */
     public FloatMemory weights() {
-        return weights;
+        return get(Operand.WEIGHTS);
     }
 
     /** The bias, or null. */
     public FloatMemory bias() {
-        return bias;
+        return get(Operand.BIAS);
     }
 
     /** The gradient in the output, or null. */
     public FloatMemory outputGradient() {
-        return outputGradient;
+        return get(Operand.OUTPUT_GRADIENT);
+    }
+
+    /** What the forward pass wrote, or null. */
+    public FloatMemory forwardOutput() {
+        return get(Operand.FORWARD_OUTPUT);
     }
 
     /** The output, or null. */
     public FloatMemory output() {
-        return output;
+        return get(Operand.OUTPUT);
     }
 }

@@ -2,7 +2,7 @@ package dev.linnet.plan;
 
 import dev.linnet.layer.Layer;
 import dev.linnet.layer.LinnetException;
-import dev.linnet.layer.Pass;
+import dev.linnet.layer.Operand;
 import dev.linnet.layer.Status;
 import dev.linnet.memory.Arena;
 import dev.linnet.memory.FloatMemory;
@@ -68,42 +68,39 @@ public final class Plan implements AutoCloseable {
     }
 
     private void check(Operands operands) {
-        boolean forward = layer.pass() == Pass.FORWARD;
-        boolean takesWeights = layer.weightsSize() > 0 && layer.pass() != Pass.KERNEL_GRADIENT;
-        operand("input", operands.input(), layer.inputSize(), forward || layer.pass() == Pass.KERNEL_GRADIENT);
-        operand("outputGradient", operands.outputGradient(), layer.forwardOutputSize(), !forward);
-        if (takesWeights && reservation.constantWeights()) {
-            constant("weights", operands.weights());
-        } else {
-            operand("weights", operands.weights(), layer.weightsSize(), takesWeights);
-        }
-        if (reservation.constantBias()) {
-            constant("bias", operands.bias());
-        } else if (operands.bias() != null) {
-            operand("bias", operands.bias(), layer.biasSize(), forward && layer.biasSize() > 0);
+        for (Operand operand : Operand.values()) {
+            FloatMemory memory = operands.get(operand);
+            boolean constant = operand == Operand.WEIGHTS && reservation.constantWeights()
+                    || operand == Operand.BIAS && reservation.constantBias();
+            if (constant) {
+                constant(operand.word(), memory);
+            } else if (memory != null || operand != Operand.BIAS) {
+                operand(operand, memory);
+            }
         }
         FloatMemory output = operands.output();
-        operand("output", output, layer.outputSize(), true);
-        boolean inPlace = layer.weightsSize() == 0 && !(layer instanceof dev.linnet.layer.Pooling);
-        if (operands.input() != null && !(inPlace && output.isSame(operands.input()))) {
-            apart("input", operands.input(), output);
+        for (Operand operand : Operand.values()) {
+            FloatMemory memory = operands.get(operand);
+            if (memory != null && operand != Operand.OUTPUT && !(layer.inPlace(operand) && output.isSame(memory))) {
+                apart(operand.word(), memory, output);
+            }
         }
-        apart("weights", operands.weights(), output);
-        apart("bias", operands.bias(), output);
-        apart("outputGradient", operands.outputGradient(), output);
     }
 
-    private void operand(String name, FloatMemory memory, int length, boolean taken) {
+    private void operand(Operand operand, FloatMemory memory) {
+        int length = layer.operandSize(operand);
+        boolean taken = layer.takes(operand);
         if (!taken && memory != null) {
-            throw new LinnetException(Status.INVALID_OPERAND, name + " is given, pass " + layer.pass().word() + " of "
-                    + layer.text() + " takes none");
+            throw new LinnetException(Status.INVALID_OPERAND, operand.word() + " is given, pass " + layer.pass().word()
+                    + " of " + layer.text() + " takes none");
         }
         if (taken && memory == null) {
-            throw new LinnetException(Status.INVALID_OPERAND, name + " is missing, must have " + length + " elements");
+            throw new LinnetException(Status.INVALID_OPERAND, operand.word() + " is missing, must have " + length
+                    + " elements");
         }
         if (taken && memory.length() != length) {
-            throw new LinnetException(Status.INVALID_OPERAND, name + " has " + memory.length() + " elements, must have "
-                    + length);
+            throw new LinnetException(Status.INVALID_OPERAND, operand.word() + " has " + memory.length()
+                    + " elements, must have " + length);
         }
     }
 
@@ -115,7 +112,7 @@ public final class Plan implements AutoCloseable {
     }
 
     private static void apart(String name, FloatMemory memory, FloatMemory output) {
-        if (memory != null && memory.overlaps(output)) {
+        if (memory.overlaps(output)) {
             throw new LinnetException(Status.INVALID_OPERAND, "output overlaps " + name + ", must be other memory");
         }
     }

@@ -4,9 +4,8 @@ import dev.linnet.Backend;
 import dev.linnet.Linnet;
 import dev.linnet.Options;
 import dev.linnet.kernel.vector.GemmF32;
-import dev.linnet.layer.Convolution;
-import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
+import dev.linnet.layer.Operand;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
@@ -15,6 +14,7 @@ import dev.linnet.test.CaseFile;
 import dev.linnet.test.TestCase;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -83,25 +83,20 @@ public final class Benchmark implements Callable<Integer> {
 
     private void layer(Linnet linnet, TestCase each) {
         Layer layer = each.layer();
-        float[] weights = each.weights() == null ? null : each.weights().toArray();
-        float[] bias = each.bias() ? each.biasValues().toArray() : null;
+        Map<Operand, float[]> arrays = each.arrays();
         double start = System.nanoTime();
         // Without constants nothing is packed: what is left is the planner.
         linnet.plan(layer).close();
         double planned = (System.nanoTime() - start) / 1e6;
-        boolean constant = each.constantWeights();
         float[] output = new float[layer.outputSize()];
-        try (Plan plan = linnet.plan(layer, constant ? weights : null, constant ? bias : null)) {
-            Operands operands = Operands.input(each.input().toArray()).output(output);
-            if (!constant && weights != null) {
-                operands.weights(weights);
-                if (bias != null) {
-                    operands.bias(bias);
-                }
+        try (Plan plan = linnet.plan(layer, each.constant(arrays, Operand.WEIGHTS), each.constant(arrays, Operand.BIAS))) {
+            Operands operands = each.given(arrays).output(output);
+            double bytes = 4.0 * output.length;
+            for (float[] array : arrays.values()) {
+                bytes += 4.0 * array.length;
             }
-            double bytes = 4.0 * (layer.inputSize() + layer.weightsSize() + layer.outputSize());
-            Meter.Measured measured = meter.measure(operations(layer), () -> plan.run(operands));
-            System.out.printf("%s %s | %.2f | %d | %d |%n", row(each.name(), operations(layer), bytes, measured),
+            Meter.Measured measured = meter.measure(each.operations(), () -> plan.run(operands));
+            System.out.printf("%s %s | %.2f | %d | %d |%n", row(each.name(), each.operations(), bytes, measured),
                     plan.algorithm(), planned, plan.packedBytes() / 1024, plan.scratchBytes() / 1024);
         }
     }
@@ -112,14 +107,6 @@ public final class Benchmark implements Callable<Integer> {
                 operations == 0 ? "" : String.format("%.1f", operations / measured.seconds() / 1e9),
                 operations == 0 ? "" : String.format("%.0f %%", 100 * measured.share()), 1e3 * measured.seconds(),
                 bytes == 0 ? "" : String.format("%.1f", bytes / measured.seconds() / 1e9));
-    }
-
-    /** Multiplications and additions of the direct computation; 0 for layers without products. */
-    private static double operations(Layer layer) {
-        if (layer instanceof Convolution convolution) {
-            return convolution.floatingPointOperations();
-        }
-        return layer instanceof FullyConnected full ? 2.0 * full.batch() * full.weightsSize() : 0;
     }
 
     private static FloatMemory filled(int length) {

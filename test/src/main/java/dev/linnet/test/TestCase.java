@@ -1,10 +1,15 @@
 package dev.linnet.test;
 
-import dev.linnet.layer.Convolution;
 import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
 import dev.linnet.layer.LayerText;
+import dev.linnet.layer.Operand;
+import dev.linnet.layer.Pass;
 import dev.linnet.layer.Pooling;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.plan.Operands;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * One line of a case file.
@@ -38,20 +43,59 @@ public record TestCase(String text, Layer layer, boolean constantWeights, boolea
         return layer.equals(LayerText.parse(text)) ? text : text + " (thinned to oc" + layer.biasSize() + ")";
     }
 
-    /** The input's values. Products take mostly positive inputs, so that a border element that is left out shows. */
-    public Values input() {
-        boolean products = layer instanceof Convolution || layer instanceof FullyConnected;
-        double low = products ? -0.1 : layer instanceof Pooling ? -1 : -8;
-        return new Values(text.hashCode(), layer.inputSize(), low, products || layer instanceof Pooling ? 1 : 8);
+    /** The values of each operand that the pass reads, by name. */
+    public Map<Operand, Values> operands() {
+        Map<Operand, Values> operands = new EnumMap<>(Operand.class);
+        for (Operand operand : Operand.values()) {
+            if (layer.takes(operand) && operand != Operand.OUTPUT && (bias || operand != Operand.BIAS)) {
+                operands.put(operand, values(operand));
+            }
+        }
+        return operands;
     }
 
-    /** The weights' values, or null where the layer has none. */
-    public Values weights() {
-        return layer.weightsSize() == 0 ? null : new Values(text.hashCode() + 1, layer.weightsSize(), -1, 1);
+    /** New arrays of the values of {@link #operands}. */
+    public Map<Operand, float[]> arrays() {
+        Map<Operand, float[]> arrays = new EnumMap<>(Operand.class);
+        operands().forEach((operand, values) -> arrays.put(operand, values.toArray()));
+        return arrays;
     }
 
-    /** The bias' values, or null where there is none. */
-    public Values biasValues() {
-        return bias ? new Values(text.hashCode() + 2, layer.biasSize(), -1, 1) : null;
+    /** The array of {@code operand} where it is given when planned, else null. */
+    public float[] constant(Map<Operand, float[]> arrays, Operand operand) {
+        return isConstant(operand) ? arrays.get(operand) : null;
+    }
+
+    /** The arrays that are given to each run. */
+    public Operands given(Map<Operand, float[]> arrays) {
+        Operands given = Operands.none();
+        arrays.forEach((operand, array) -> given.set(operand, isConstant(operand) ? null : FloatMemory.of(array)));
+        return given;
+    }
+
+    /** Whether {@code operand} is given when planned. */
+    public boolean isConstant(Operand operand) {
+        return constantWeights && (operand == Operand.WEIGHTS || operand == Operand.BIAS);
+    }
+
+    /** Multiplications and additions of the direct computation; 0 for layers without weights. */
+    public double operations() {
+        if (layer.weightsSize() == 0) {
+            return 0;
+        }
+        return layer.pass() == Pass.BIAS_GRADIENT ? layer.forwardOutputSize()
+                : 2.0 * layer.forwardOutputSize() * layer.weightsSize() / layer.biasSize();
+    }
+
+    /** Products take mostly positive inputs, so that a border element that is left out shows. */
+    private Values values(Operand operand) {
+        boolean products = layer.weightsSize() > 0;
+        boolean wide = operand == Operand.INPUT && !products && !(layer instanceof Pooling);
+        double low = wide ? -8 : switch (operand) {
+            case INPUT -> products ? -0.1 : -1;
+            case FORWARD_OUTPUT -> 0;
+            default -> -1;
+        };
+        return new Values(text.hashCode() + operand.ordinal(), layer.operandSize(operand), low, wide ? 8 : 1);
     }
 }

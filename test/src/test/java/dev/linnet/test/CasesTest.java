@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.linnet.Backend;
 import dev.linnet.Linnet;
 import dev.linnet.Options;
-import dev.linnet.layer.ActivationLayer;
-import dev.linnet.layer.Softmax;
+import dev.linnet.layer.Operand;
+import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
 import dev.linnet.test.oracle.Oracle;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,18 +39,11 @@ class CasesTest {
     }
 
     private void check(TestCase each) {
-        float[] input = each.input().toArray();
-        float[] weights = each.weights() == null ? null : each.weights().toArray();
-        float[] bias = each.bias() ? each.biasValues().toArray() : null;
-        Oracle oracle = Oracle.of(each.layer(), input, weights, bias);
-        float[] inputBefore = input.clone();
-        float[] weightsBefore = weights == null ? null : weights.clone();
-        float[] output = each.constantWeights() || weights == null ? ofConstants(each, input, weights, bias)
-                : ofOperands(each, input, weights, bias);
-        assertBits(inputBefore, input, "the input was written");
-        if (weights != null) {
-            assertBits(weightsBefore, weights, "the weights were written");
-        }
+        Map<Operand, float[]> operands = each.arrays();
+        Oracle oracle = Oracle.of(each.layer(), operands);
+        float[] output = compute(each, operands);
+        each.arrays().forEach((operand, before) ->
+                assertBits(before, operands.get(operand), operand.word() + " was written"));
         for (int i = 0; i < output.length; i++) {
             if (Float.isNaN(output[i])) {
                 fail("output " + i + where(each, i) + " was not written, or is NaN");
@@ -64,42 +58,29 @@ class CasesTest {
         }
     }
 
-    private float[] ofConstants(TestCase each, float[] input, float[] weights, float[] bias) {
+    /** The output of a run into NaN, which a second run and runs in place must repeat bit by bit. */
+    private float[] compute(TestCase each, Map<Operand, float[]> arrays) {
+        float[] weights = each.constant(arrays, Operand.WEIGHTS);
         float[] constants = weights == null ? null : weights.clone();
-        try (Plan plan = linnet.plan(each.layer(), constants, bias)) {
+        try (Plan plan = linnet.plan(each.layer(), constants, each.constant(arrays, Operand.BIAS))) {
             if (constants != null) {
                 // A plan owns its constants.
                 Arrays.fill(constants, Float.NaN);
             }
-            float[] output = runTwice(plan, Operands.input(input), Operands.input(input));
-            if (each.layer() instanceof ActivationLayer || each.layer() instanceof Softmax) {
-                float[] inPlace = input.clone();
-                plan.run(Operands.input(inPlace).output(inPlace));
-                assertBits(output, inPlace, "in place differs");
+            float[] output = nans(plan);
+            plan.run(each.given(arrays).output(output));
+            float[] again = nans(plan);
+            plan.run(each.given(arrays).output(again));
+            assertBits(output, again, "the second run differs");
+            for (Operand operand : arrays.keySet()) {
+                if (each.layer().inPlace(operand)) {
+                    float[] inPlace = arrays.get(operand).clone();
+                    plan.run(each.given(arrays).set(operand, FloatMemory.of(inPlace)).output(inPlace));
+                    assertBits(output, inPlace, "in place of " + operand.word() + " differs");
+                }
             }
             return output;
         }
-    }
-
-    private float[] ofOperands(TestCase each, float[] input, float[] weights, float[] bias) {
-        try (Plan plan = linnet.plan(each.layer())) {
-            return runTwice(plan, operands(input, weights, bias), operands(input, weights, bias));
-        }
-    }
-
-    private static Operands operands(float[] input, float[] weights, float[] bias) {
-        Operands operands = Operands.input(input).weights(weights);
-        return bias == null ? operands : operands.bias(bias);
-    }
-
-    /** The output of a run into NaN, which a second run must repeat bit by bit. */
-    private static float[] runTwice(Plan plan, Operands first, Operands second) {
-        float[] output = nans(plan);
-        plan.run(first.output(output));
-        float[] again = nans(plan);
-        plan.run(second.output(again));
-        assertBits(output, again, "the second run differs");
-        return output;
     }
 
     private static float[] nans(Plan plan) {

@@ -4,9 +4,11 @@ import dev.linnet.layer.ActivationLayer;
 import dev.linnet.layer.Convolution;
 import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
+import dev.linnet.layer.Operand;
 import dev.linnet.layer.Pass;
 import dev.linnet.layer.Pooling;
 import dev.linnet.layer.Softmax;
+import java.util.Map;
 
 /** The outputs of one layer on given operands. */
 public interface Oracle {
@@ -42,20 +44,21 @@ public interface Oracle {
     /** About how many operations one output takes; at least 1. */
     int products();
 
-    /** The oracle of a forward layer; {@code weights} and {@code bias} are null where there is none. */
-    static Oracle of(Layer layer, float[] input, float[] weights, float[] bias) {
-        if (layer.pass() != Pass.FORWARD) {
-            throw new IllegalArgumentException("no oracle of " + layer.text());
-        } else if (layer instanceof Convolution convolution) {
-            return TransformError.widen(new ConvolutionOracle(convolution, input, weights, bias), convolution, input,
-                    weights);
+    /** The oracle of a layer's pass; {@code operands} are those that it reads. */
+    static Oracle of(Layer layer, Map<Operand, float[]> operands) {
+        float[] input = operands.get(Operand.INPUT);
+        boolean forward = layer.pass() == Pass.FORWARD;
+        if (layer instanceof Convolution convolution) {
+            return TransformError.widen(new ConvolutionOracle(convolution, operands), convolution, operands);
         } else if (layer instanceof FullyConnected full) {
-            return new FullyConnectedOracle(full, input, weights, bias);
-        } else if (layer instanceof Pooling pooling) {
+            return new FullyConnectedOracle(full, operands);
+        } else if (layer instanceof Pooling pooling && forward) {
             return new PoolingOracle(pooling, input);
-        } else if (layer instanceof ActivationLayer activation) {
+        } else if (layer instanceof ActivationLayer activation && forward) {
             return new ActivationOracle(activation, input);
+        } else if (layer instanceof Softmax softmax && forward) {
+            return new SoftmaxOracle(softmax, input);
         }
-        return new SoftmaxOracle((Softmax) layer, input);
+        throw new IllegalArgumentException("no oracle of " + layer.text());
     }
 }

@@ -2,8 +2,10 @@ package dev.linnet.test.oracle;
 
 import dev.linnet.layer.Algorithm;
 import dev.linnet.layer.Convolution;
+import dev.linnet.layer.Operand;
 import dev.linnet.layer.Pass;
 import dev.linnet.layer.WeightsLayout;
+import java.util.Map;
 
 /**
  * How far outputs of a convolution by tiles may be off. A tile's transform mixes its outputs, so that an error goes with the
@@ -23,13 +25,16 @@ final class TransformError {
     }
 
     /** The oracle {@code exact} with the bound of the algorithms that may compute {@code layer}. */
-    static Oracle widen(Oracle exact, Convolution layer, float[] image, float[] weights) {
+    static Oracle widen(Oracle exact, Convolution layer, Map<Operand, float[]> operands) {
         double amplification = amplification(layer);
-        if (amplification == 0) {
+        boolean reduces = layer.pass() != Pass.FORWARD && layer.pass() != Pass.INPUT_GRADIENT;
+        if (amplification == 0 || reduces) {
             return exact;
         }
         double steepest = Math.max(1, Math.abs(layer.activation().parameter()));
-        double least = amplification * Oracle.ROUNDING * largest(image) * norm(layer, weights) * steepest;
+        float[] image = operands.get(layer.pass() == Pass.FORWARD ? Operand.INPUT : Operand.OUTPUT_GRADIENT);
+        double least = amplification * Oracle.ROUNDING * largest(image)
+                * norm(layer, operands.get(Operand.WEIGHTS)) * steepest;
         return new Oracle() {
             @Override
             public Expected at(int index) {

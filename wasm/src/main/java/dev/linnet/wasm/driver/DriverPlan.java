@@ -1,6 +1,7 @@
 package dev.linnet.wasm.driver;
 
 import dev.linnet.layer.LinnetException;
+import dev.linnet.layer.Operand;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
 import dev.linnet.plan.Profile;
@@ -10,21 +11,26 @@ import org.teavm.jso.JSExport;
 public final class DriverPlan {
     private final Plan plan;
     private final String backend;
+    private Operands operands = Operands.none();
 
     DriverPlan(Plan plan, String backend) {
         this.plan = plan;
         this.backend = backend;
     }
 
-    /** Runs on operands given by address and number of elements, address 0 where absent. */
+    /** Gives the next run an operand by its place in {@code Operand}, its address and number of elements. */
     @JSExport
-    public void run(int input, int inputLength, int weights, int weightsLength, int bias, int biasLength,
-            int outputGradient, int outputGradientLength, int output, int outputLength) {
+    public void operand(int place, int address, int length) {
+        operands.set(Operand.values()[place], Engine.handle(address, length));
+    }
+
+    /** Runs on the operands that were given since the last run. */
+    @JSExport
+    public void run() {
+        Operands given = operands;
+        operands = Operands.none();
         try {
-            plan.run(Operands.none().input(Engine.handle(input, inputLength))
-                    .weights(Engine.handle(weights, weightsLength)).bias(Engine.handle(bias, biasLength))
-                    .outputGradient(Engine.handle(outputGradient, outputGradientLength))
-                    .output(Engine.handle(output, outputLength)));
+            plan.run(given);
         } catch (LinnetException e) {
             throw Engine.coded(e);
         }

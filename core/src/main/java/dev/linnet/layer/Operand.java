@@ -1,0 +1,20 @@
+package dev.linnet.layer;
+
+/**
+ * What a run reads or writes, by name. The order is that of TypeScript's list of operands, which crosses the boundary as
+ * a place in it.
+ */
+public enum Operand implements Word {
+    /** The input of the forward layer. */
+    INPUT,
+    /** The weights of the forward layer. */
+    WEIGHTS,
+    /** The bias of the forward layer; a run may leave it out. */
+    BIAS,
+    /** The gradient of the loss in the output of the forward layer. */
+    OUTPUT_GRADIENT,
+    /** What the forward layer computed. */
+    FORWARD_OUTPUT,
+    /** What the run writes. */
+    OUTPUT
+}
