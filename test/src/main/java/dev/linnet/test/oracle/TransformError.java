@@ -1,6 +1,5 @@
 package dev.linnet.test.oracle;
 
-import dev.linnet.layer.Algorithm;
 import dev.linnet.layer.Convolution;
 import dev.linnet.layer.Operand;
 import dev.linnet.layer.Pass;
