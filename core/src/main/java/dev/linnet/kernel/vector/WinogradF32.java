@@ -117,13 +117,14 @@ public final class WinogradF32 {
         int step = size - kernel + 1;
         int half = scratchOffset + StripF32.scratch();
         int strip = half + step * size * lanes;
-        for (int output = 0; output < outputs; output += lanes) {
-            int tile = firstTile;
-            while (tile < lastTile) {
-                int tileRow = tile / tileColumns;
-                int tileColumn = tile - tileRow * tileColumns;
-                int run = Math.min(tileColumns - tileColumn, lastTile - tile);
-                int columns = run * step;
+        int tile = firstTile;
+        while (tile < lastTile) {
+            int tileRow = tile / tileColumns;
+            int tileColumn = tile - tileRow * tileColumns;
+            int run = Math.min(tileColumns - tileColumn, lastTile - tile);
+            int columns = run * step;
+            // Outputs are the inner loop: four vectors of them share the cache lines of a run's products.
+            for (int output = 0; output < outputs; output += lanes) {
                 for (int i = 0; i < run; i++) {
                     int from = productOffset + (tile - firstTile + i) * tileStride + output;
                     for (int x = 0; x < size; x++) {
@@ -142,8 +143,8 @@ public final class WinogradF32 {
                         target, targetOffset + output * channelStride + tileRow * step * rowStride
                                 + tileColumn * step * pixelStride, channelStride, rowStride, pixelStride,
                         scratch, scratchOffset);
-                tile += run;
             }
+            tile += run;
         }
     }
 }
