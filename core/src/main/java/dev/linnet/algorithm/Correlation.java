@@ -38,7 +38,10 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         boolean channelsLast, int firstWeight, int groupStride, int outputStride, int channelStride, int rowStride,
         int columnStride, Activation activation) {
 
-    /** What {@code layer}, of stride and dilation 1, computes in the forward pass or the gradient in its input. */
+    /**
+     * What {@code layer}, of stride and dilation 1, computes in the forward pass or the gradient in its input; for the
+     * gradient in its weights, the forward correlation.
+     */
     static Correlation of(Convolution layer) {
         int channels = layer.inputChannels() / layer.groups();
         int outputs = layer.outputChannels() / layer.groups();
@@ -61,8 +64,8 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         };
         int rowStride = width * columnStride;
         boolean channelsLast = layer.layout() == Layout.NHWC;
-        if (layer.pass() == Pass.FORWARD) {
-            return new Correlation(Pass.FORWARD, layer.batch(), layer.groups(), channels, outputs, layer.inputHeight(),
+        if (layer.pass() != Pass.INPUT_GRADIENT) {
+            return new Correlation(layer.pass(), layer.batch(), layer.groups(), channels, outputs, layer.inputHeight(),
                     layer.inputWidth(), layer.outputHeight(), layer.outputWidth(), height, width, layer.paddingTop(),
                     layer.paddingLeft(), channelsLast, 0, outputs * outputStride, outputStride, channelStride, rowStride,
                     columnStride, layer.activation());
@@ -76,7 +79,7 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
 
     /** The images that are read. */
     FloatMemory source(Operands operands) {
-        return pass == Pass.FORWARD ? operands.input() : operands.outputGradient();
+        return pass == Pass.INPUT_GRADIENT ? operands.outputGradient() : operands.input();
     }
 
     /** Where channel {@code channel} of a group of an image of the source begins. */

@@ -33,13 +33,45 @@ interface TileTransform {
     void weights(Kernels kernels, Correlation layer, int outputs, int channels, FloatMemory weights, int weightsOffset,
             FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
 
-    /** Transforms the source under tiles [firstTile, lastTile), {@code channels} channels, into planes of row panels. */
+    /**
+     * Where a tile's element of a channel lies in a plane: at ⌊tile / panelTiles⌋·panelStride +
+     * (tile mod panelTiles)·tileStride + channel·channelStep.
+     */
+    record Order(int panelTiles, int panelStride, int tileStride, int channelStep) {
+        /** Row panels of {@code rows} tiles, {@code depth} channels deep: the left operand of a product over channels. */
+        static Order rowPanels(int rows, int depth, int lanes) {
+            return new Order(rows, rows * Contraction.roundUp(depth, lanes), lanes, rows);
+        }
+
+        /** Rows of channels, {@code stride} apart: the right operand of a product over tiles. */
+        static Order rows(int stride) {
+            return new Order(Integer.MAX_VALUE, 0, stride, 1);
+        }
+    }
+
+    /** Transforms the source under tiles [firstTile, lastTile), {@code channels} channels, into planes. */
     void input(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int channels,
-            FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride,
+            FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride, Order order,
             FloatMemory scratch, int scratchOffset);
 
     /** Transforms the planes of products of tiles [firstTile, lastTile) back; adds the bias and applies the activation. */
     void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
             FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Transforms the gradient of the target of tiles [firstTile, lastTile), {@code outputs} channels, into planes of rows of
+     * channels, tileStride apart: the adjoint of {@link #output}.
+     */
+    void outputGradient(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
+            FloatMemory gradient, int gradientOffset, FloatMemory data, int dataOffset, int planeStride, int tileStride,
+            FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Transforms planes of outputs × channels gradients, rows productStride apart, into those of the kernels, of which the
+     * first is at {@code targetOffset}: the adjoint of {@link #weights}.
+     */
+    void kernelGradient(Kernels kernels, Correlation layer, int outputs, FloatMemory product, int productOffset,
+            int planeStride, int productStride, FloatMemory target, int targetOffset, FloatMemory scratch,
+            int scratchOffset);
 }

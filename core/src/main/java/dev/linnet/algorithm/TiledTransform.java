@@ -20,7 +20,7 @@ import dev.linnet.team.Team;
  */
 final class TiledTransform implements Computation {
     /** Steps of the depth that loading and storing a tile of products takes. */
-    private static final double TILE_COST = 6;
+    static final double TILE_COST = 6;
     /** Multiply-adds of a lane in the time in which an element of the weights comes from memory. */
     private static final double STREAM_COST = 5;
 
@@ -83,7 +83,8 @@ final class TiledTransform implements Computation {
         stripOffset = memory.scratch().reserve("strip", stripPerMember);
     }
 
-    private static int tiles(int size, int step) {
+    /** Tiles of {@code step} that cover {@code size}. */
+    static int tiles(int size, int step) {
         return (size + step - 1) / step;
     }
 
@@ -98,7 +99,7 @@ final class TiledTransform implements Computation {
     }
 
     /** An odd number of cache lines, so that neighbouring planes do not fall into the same sets of the caches. */
-    private static int oddLines(int elements) {
+    static int oddLines(int elements) {
         return elements < 0 ? -1 : (Contraction.roundUp(elements, 16) / 16 | 1) * 16;
     }
 
@@ -205,9 +206,11 @@ final class TiledTransform implements Computation {
         double start = Profile.now();
         int paddedTiles = Contraction.roundUp(last - first, kernels.gemmF32TileRows());
         for (int firstK = 0; firstK < layer.channels(); firstK += blockDepth) {
-            transform.input(kernels, layer, first, last, tileColumns, Math.min(blockDepth, layer.channels() - firstK),
+            int depth = Math.min(blockDepth, layer.channels() - firstK);
+            transform.input(kernels, layer, first, last, tileColumns, depth,
                     layer.source(run.operands()), layer.sourceAt(image, group, firstK),
-                    scratch, data + paddedTiles * firstK, dataPlane, scratch, strip);
+                    scratch, data + paddedTiles * firstK, dataPlane,
+                    TileTransform.Order.rowPanels(kernels.gemmF32TileRows(), depth, lanes), scratch, strip);
         }
         start = profile.add(Phase.INPUT_TRANSFORM, start);
         for (int plane = 0; plane < transform.planes(); plane++) {

@@ -38,8 +38,8 @@ public final class Winograd implements Candidate<Convolution> {
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
         int kernel = layer.kernelHeight();
-        if (layer.pass() != Pass.FORWARD && layer.pass() != Pass.INPUT_GRADIENT) {
-            return Verdict.refuse("computes passes forward and inputGradient, got " + layer.pass().word());
+        if (layer.pass() == Pass.BIAS_GRADIENT) {
+            return Verdict.refuse("computes passes with products, got biasGradient");
         }
         if (kernel != layer.kernelWidth() || kernel != 3 && (kernel != 5 || size != 8)) {
             return Verdict.refuse("needs kernel " + (size == 8 ? "3×3 or 5×5" : "3×3") + ", got " + kernel + '×'
@@ -51,12 +51,18 @@ public final class Winograd implements Candidate<Convolution> {
         if (layer.dilationHeight() != 1 || layer.dilationWidth() != 1) {
             return Verdict.refuse("needs dilation 1, got " + layer.dilationHeight() + '×' + layer.dilationWidth());
         }
-        return Verdict.accept(TiledTransform.cost(Correlation.of(layer), new WinogradTiles(size, kernel), machine,
-                TRANSFORM_COST));
+        Correlation correlation = Correlation.of(layer);
+        TileTransform tiles = new WinogradTiles(size, kernel);
+        return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT
+                ? TiledKernelGradient.cost(correlation, tiles, machine, TRANSFORM_COST)
+                : TiledTransform.cost(correlation, tiles, machine, TRANSFORM_COST));
     }
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
-        return new TiledTransform(Correlation.of(layer), new WinogradTiles(size, layer.kernelHeight()), machine, memory);
+        Correlation correlation = Correlation.of(layer);
+        TileTransform tiles = new WinogradTiles(size, layer.kernelHeight());
+        return layer.pass() == Pass.KERNEL_GRADIENT ? new TiledKernelGradient(correlation, tiles, machine, memory)
+                : new TiledTransform(correlation, tiles, machine, memory);
     }
 }

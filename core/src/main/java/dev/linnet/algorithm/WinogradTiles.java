@@ -49,12 +49,13 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
 
     @Override
     public void input(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int channels,
-            FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride,
+            FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride, Order order,
             FloatMemory scratch, int scratchOffset) {
         kernels.winogradF32Input(size, stepWidth(), firstTile, lastTile, tileColumns, channels, layer.sourceHeight(),
                 layer.sourceWidth(), layer.paddingTop(), layer.paddingLeft(), source, sourceOffset,
                 layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), data, dataOffset,
-                planeStride, scratch, scratchOffset);
+                planeStride, order.panelTiles(), order.panelStride(), order.tileStride(), order.channelStep(), scratch,
+                scratchOffset);
     }
 
     @Override
@@ -66,5 +67,24 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
                 target, targetOffset, layer.targetChannelStride(), layer.targetRowStride(), layer.targetPixelStride(),
                 layer.activation().curve().ordinal(), layer.activation().parameter(), layer.activation().minimum(),
                 layer.activation().maximum(), scratch, scratchOffset);
+    }
+
+    @Override
+    public void outputGradient(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns,
+            int outputs, FloatMemory gradient, int gradientOffset, FloatMemory data, int dataOffset, int planeStride,
+            int tileStride, FloatMemory scratch, int scratchOffset) {
+        kernels.winogradF32OutputGradient(size, kernel, firstTile, lastTile, tileColumns, outputs,
+                layer.targetHeight(), layer.targetWidth(), gradient, gradientOffset, layer.targetChannelStride(),
+                layer.targetRowStride(), layer.targetPixelStride(), data, dataOffset, planeStride, tileStride, scratch,
+                scratchOffset);
+    }
+
+    @Override
+    public void kernelGradient(Kernels kernels, Correlation layer, int outputs, FloatMemory product, int productOffset,
+            int planeStride, int productStride, FloatMemory target, int targetOffset, FloatMemory scratch,
+            int scratchOffset) {
+        kernels.winogradF32KernelGradient(size, kernel, outputs, layer.channels(), product, productOffset, planeStride,
+                productStride, target, targetOffset, layer.outputStride(), layer.channelStride(), layer.rowStride(),
+                layer.columnStride(), scratch, scratchOffset);
     }
 }

@@ -75,15 +75,17 @@ public interface Kernels {
             float high, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels that are a part
-     * of the depth. data: planes planeStride apart, each row panels of six tiles ({@code PackF32}). source: element of the
-     * first channel at row 0, column 0. scratch: size·((tileColumns − 1)·step + size)·V + max(2V², 12V) floats. See {@code
-     * WinogradF32.input}.
+     * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels. data: planes
+     * planeStride apart, in which the element of a tile, counted from firstTile, and channel lies at ⌊tile /
+     * panelTiles⌋·panelStride + (tile mod panelTiles)·tileStride + channel·channelStep, zero beyond the last channel up to a
+     * whole vector. Row panels ({@code PackF32}) have panelTiles 6, tileStride V and channelStep 6; rows of channels have a
+     * channelStep of 1. source: element of the first channel at row 0, column 0. scratch: size·((tileColumns − 1)·step +
+     * size)·V + max(2V², 12V) floats. See {@code WinogradF32.input}.
      */
     void winogradF32Input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
             int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
-            FloatMemory scratch, int scratchOffset);
+            int panelTiles, int panelStride, int tileStride, int channelStep, FloatMemory scratch, int scratchOffset);
 
     /**
      * Transforms weights of {@code outputs} × {@code channels} kernels into planes of column panels, zero-filled.
@@ -95,15 +97,37 @@ public interface Kernels {
             int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output). product:
-     * planes planeStride apart, tiles tileStride apart, outputs side by side. bias: readable for whole vectors. target:
-     * element of the first output channel at row 0, column 0; what lies outside the output is cropped. scratch:
-     * (step·tileColumns·step + step·size)·V + max(2V², 12V) floats. See {@code WinogradF32.output}.
+     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output).
+     * product: planes planeStride apart, tiles tileStride apart, outputs side by side. bias: readable for whole vectors.
+     * curve: the ordinal of the activation's family; slope is its parameter. target: element of the first output channel at
+     * row 0, column 0; what lies outside the output is cropped. scratch: (step·tileColumns·step + step·size)·V + max(2V²,
+     * 12V) floats. See {@code WinogradF32.output}.
      */
     void winogradF32Output(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
             int outputHeight, int outputWidth, FloatMemory target, int targetOffset, int channelStride, int rowStride,
             int pixelStride, int curve, float slope, float low, float high, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Transforms the output's gradient of tiles firstTile ≤ tile &lt; lastTile, for {@code outputs} channels, by the
+     * adjoint of the output's transform. data: planes planeStride apart, rows of channels tileStride apart, zero beyond the
+     * last up to a whole vector. source: element of the first channel at row 0, column 0. scratch: as of {@code
+     * WinogradF32.output}. See {@code WinogradF32.outputGradient}.
+     */
+    void winogradF32OutputGradient(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
+            int outputHeight, int outputWidth, FloatMemory source, int sourceOffset, int channelStride, int rowStride,
+            int pixelStride, FloatMemory data, int dataOffset, int planeStride, int tileStride, FloatMemory scratch,
+            int scratchOffset);
+
+    /**
+     * Transforms the gradients of planes back to those of outputs × channels kernels. product: planes planeStride
+     * apart, rows of outputs productStride apart, channels side by side, readable for whole vectors. target: element of the
+     * first kernel at row 0, column 0. scratch: kernel·(kernel + size)·V floats. See {@code WinogradF32.kernelGradient}.
+     */
+    void winogradF32KernelGradient(int size, int kernel, int outputs, int channels, FloatMemory product,
+            int productOffset, int planeStride, int productStride, FloatMemory target, int targetOffset,
+            int outputStride, int channelStride, int rowStride, int columnStride, FloatMemory scratch,
+            int scratchOffset);
 
     /**
      * Floats of scratch that {@code DepthwiseF32.planes} needs for {@code rows} rows of output. See {@code

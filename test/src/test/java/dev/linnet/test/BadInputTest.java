@@ -162,7 +162,7 @@ class BadInputTest {
         "convolution ic2 oc2 i4 k3 p1 s1x2 winograd8x8; UNSUPPORTED_ALGORITHM; stride 1, got 1×2",
         "convolution ic2 oc2 i4 k3 p1 d1x2 winograd6x6; UNSUPPORTED_ALGORITHM; dilation 1, got 1×2",
         "convolution ic2 oc2 i4 k2 inputGradient; UNSUPPORTED_PASS; implicitGemm",
-        "convolution ic2 oc2 i4 k3 kernelGradient; UNSUPPORTED_PASS; kernelGradient",
+        "convolution ic2 oc2 i4 k2 kernelGradient; UNSUPPORTED_PASS; kernelGradient",
         "fullyConnected ic2 oc2 inputGradient; UNSUPPORTED_PASS; inputGradient",
         "pooling max c2 i4 k2 inputGradient; UNSUPPORTED_PASS; inputGradient",
         "activation 2 relu inputGradient; UNSUPPORTED_PASS; inputGradient",

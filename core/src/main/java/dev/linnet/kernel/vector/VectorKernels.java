@@ -79,10 +79,11 @@ public final class VectorKernels implements Kernels {
     public void winogradF32Input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
             int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
-            FloatMemory scratch, int scratchOffset) {
+            int panelTiles, int panelStride, int tileStride, int channelStep, FloatMemory scratch, int scratchOffset)
+            {
         WinogradF32.input(size, step, firstTile, lastTile, tileColumns, channels, inputHeight, inputWidth, paddingTop,
                 paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, data, dataOffset,
-                planeStride, scratch, scratchOffset);
+                planeStride, panelTiles, panelStride, tileStride, channelStep, scratch, scratchOffset);
     }
 
     @Override
@@ -101,6 +102,26 @@ public final class VectorKernels implements Kernels {
         WinogradF32.output(size, kernel, firstTile, lastTile, tileColumns, outputs, product, productOffset,
                 planeStride, tileStride, bias, biasOffset, outputHeight, outputWidth, target, targetOffset,
                 channelStride, rowStride, pixelStride, curve, slope, low, high, scratch, scratchOffset);
+    }
+
+    @Override
+    public void winogradF32OutputGradient(int size, int kernel, int firstTile, int lastTile, int tileColumns,
+            int outputs, int outputHeight, int outputWidth, FloatMemory source, int sourceOffset, int channelStride,
+            int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride, int tileStride,
+            FloatMemory scratch, int scratchOffset) {
+        WinogradF32.outputGradient(size, kernel, firstTile, lastTile, tileColumns, outputs, outputHeight, outputWidth,
+                source, sourceOffset, channelStride, rowStride, pixelStride, data, dataOffset, planeStride,
+                tileStride, scratch, scratchOffset);
+    }
+
+    @Override
+    public void winogradF32KernelGradient(int size, int kernel, int outputs, int channels, FloatMemory product,
+            int productOffset, int planeStride, int productStride, FloatMemory target, int targetOffset,
+            int outputStride, int channelStride, int rowStride, int columnStride, FloatMemory scratch,
+            int scratchOffset) {
+        WinogradF32.kernelGradient(size, kernel, outputs, channels, product, productOffset, planeStride,
+                productStride, target, targetOffset, outputStride, channelStride, rowStride, columnStride, scratch,
+                scratchOffset);
     }
 
     @Override

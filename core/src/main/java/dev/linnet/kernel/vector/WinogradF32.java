@@ -15,9 +15,11 @@ public final class WinogradF32 {
     }
 
     /**
-     * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels that are a part of the
-     * depth. data: planes planeStride apart, each row panels of six tiles ({@link PackF32}). source: element of the first
-     * channel at row 0, column 0. scratch: size·((tileColumns − 1)·step + size)·V + max(2V², 12V)
+     * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels. data: planes
+     * planeStride apart, in which the element of a tile, counted from firstTile, and channel lies at
+     * ⌊tile / panelTiles⌋·panelStride + (tile mod panelTiles)·tileStride + channel·channelStep, zero beyond the
+     * last channel up to a whole vector. Row panels ({@link PackF32}) have panelTiles 6, tileStride V and channelStep 6;
+     * rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0. scratch: size·((tileColumns − 1)·step + size)·V + max(2V², 12V)
      * floats.
      *
      * <p>A run of tiles in a row shares its columns: they are transformed vertically once, then each tile horizontally.
@@ -25,9 +27,9 @@ public final class WinogradF32 {
     public static void input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
-            FloatMemory data, int dataOffset, int planeStride, FloatMemory scratch, int scratchOffset) {
+            FloatMemory data, int dataOffset, int planeStride, int panelTiles, int panelStride, int tileStride,
+            int channelStep, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
-        int panelSize = PackF32.rowPanelSize(channels, 6);
         int strip = scratchOffset + StripF32.scratch();
         for (int channel = 0; channel < channels; channel += lanes) {
             int tile = firstTile;
@@ -45,8 +47,9 @@ public final class WinogradF32 {
                 }
                 for (int i = 0; i < run; i++) {
                     int index = tile - firstTile + i;
-                    int panel = index / 6;
-                    int to = dataOffset + panel * panelSize + channel * 6 + (index - panel * 6) * lanes;
+                    int panel = index / panelTiles;
+                    int to = dataOffset + panel * panelStride + (index - panel * panelTiles) * tileStride
+                            + channel * channelStep;
                     for (int row = 0; row < size; row++) {
                         WinogradTransformF32.input(size, scratch, strip + (row * columns + i * step) * lanes, lanes, data,
                                 to + row * size * planeStride, planeStride);
@@ -145,6 +148,88 @@ public final class WinogradF32 {
                         scratch, scratchOffset);
             }
             tile += run;
+        }
+    }
+
+    /**
+     * Transforms the output's gradient of tiles firstTile ≤ tile &lt; lastTile, for {@code outputs} channels, by the adjoint
+     * of the output's transform. data: planes planeStride apart, rows of channels tileStride apart, zero beyond the last
+     * up to a whole vector. source: element of the first channel at row 0, column 0. scratch: as of {@link #output}.
+     */
+    public static void outputGradient(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
+            int outputHeight, int outputWidth, FloatMemory source, int sourceOffset, int channelStride, int rowStride,
+            int pixelStride, FloatMemory data, int dataOffset, int planeStride, int tileStride, FloatMemory scratch,
+            int scratchOffset) {
+        int lanes = Simd.lanes();
+        int step = size - kernel + 1;
+        int half = scratchOffset + StripF32.scratch();
+        int strip = half + step * size * lanes;
+        for (int output = 0; output < outputs; output += lanes) {
+            int tile = firstTile;
+            while (tile < lastTile) {
+                int tileRow = tile / tileColumns;
+                int tileColumn = tile - tileRow * tileColumns;
+                int run = Math.min(tileColumns - tileColumn, lastTile - tile);
+                int columns = run * step;
+                StripF32.gather(step, columns, tileRow * step, tileColumn * step, outputHeight, outputWidth,
+                        outputs - output, source, sourceOffset + output * channelStride, channelStride, rowStride,
+                        pixelStride, scratch, strip, scratch, scratchOffset);
+                for (int i = 0; i < run; i++) {
+                    int to = dataOffset + (tile - firstTile + i) * tileStride + output;
+                    for (int x = 0; x < step; x++) {
+                        WinogradTransformF32.outputAdjoint(size, kernel, scratch, strip + (i * step + x) * lanes,
+                                columns * lanes, scratch, half + x * lanes, step * lanes);
+                    }
+                    for (int row = 0; row < size; row++) {
+                        WinogradTransformF32.outputAdjoint(size, kernel, scratch, half + row * step * lanes, lanes, data,
+                                to + row * size * planeStride, planeStride);
+                    }
+                }
+                tile += run;
+            }
+        }
+    }
+
+    /**
+     * Transforms the gradients of planes back to those of outputs × channels kernels. product: planes planeStride apart,
+     * rows of outputs productStride apart, channels side by side, readable for whole vectors. target: element of the first
+     * kernel at row 0, column 0. scratch: kernel·(kernel + size)·V floats.
+     */
+    public static void kernelGradient(int size, int kernel, int outputs, int channels, FloatMemory product,
+            int productOffset, int planeStride, int productStride, FloatMemory target, int targetOffset,
+            int outputStride, int channelStride, int rowStride, int columnStride, FloatMemory scratch,
+            int scratchOffset) {
+        int lanes = Simd.lanes();
+        int half = scratchOffset + kernel * kernel * lanes;
+        for (int output = 0; output < outputs; output++) {
+            for (int channel = 0; channel < channels; channel += lanes) {
+                int from = productOffset + output * productStride + channel;
+                for (int x = 0; x < size; x++) {
+                    WinogradTransformF32.kernelAdjoint(size, kernel, product, from + x * planeStride, size * planeStride,
+                            scratch, half + x * lanes, size * lanes);
+                }
+                for (int row = 0; row < kernel; row++) {
+                    WinogradTransformF32.kernelAdjoint(size, kernel, scratch, half + row * size * lanes, lanes, scratch,
+                            scratchOffset + row * kernel * lanes, lanes);
+                }
+                scatterKernels(kernel, Math.min(lanes, channels - channel), scratch, scratchOffset, target,
+                        targetOffset + output * outputStride + channel * channelStride, channelStride, rowStride,
+                        columnStride);
+            }
+        }
+    }
+
+    /** Writes V kernels that lie as [row][column][V]; only the first {@code count} of them. */
+    private static void scatterKernels(int kernel, int count, FloatMemory source, int from, FloatMemory target, int to,
+            int kernelStride, int rowStride, int columnStride) {
+        int lanes = Simd.lanes();
+        for (int lane = 0; lane < count; lane++) {
+            for (int y = 0; y < kernel; y++) {
+                for (int x = 0; x < kernel; x++) {
+                    target.set(to + lane * kernelStride + y * rowStride + x * columnStride,
+                            source.get(from + (y * kernel + x) * lanes + lane));
+                }
+            }
         }
     }
 }

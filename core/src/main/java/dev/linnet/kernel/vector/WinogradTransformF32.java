@@ -45,6 +45,44 @@ final class WinogradTransformF32 {
         }
     }
 
+    /** A, the adjoint of {@link #output}: what {@code size} products owe to size − kernel + 1 gradients of outputs. */
+    static void outputAdjoint(int size, int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x, int xOffset,
+            int xStride) {
+        FloatVector y0 = Simd.load(y, yOffset);
+        FloatVector y1 = Simd.load(y, yOffset + yStride);
+        FloatVector y2 = Simd.load(y, yOffset + 2 * yStride);
+        FloatVector y3 = Simd.load(y, yOffset + 3 * yStride);
+        boolean six = size == 8 && kernel == 3;
+        FloatVector y4 = six ? Simd.load(y, yOffset + 4 * yStride) : Simd.zero();
+        FloatVector y5 = six ? Simd.load(y, yOffset + 5 * yStride) : Simd.zero();
+        Simd.store(x, xOffset, y0);
+        FloatVector even = Simd.add(Simd.add(y0, y2), y4);
+        FloatVector odd = Simd.add(Simd.add(y1, y3), y5);
+        Simd.store(x, xOffset + xStride, Simd.add(even, odd));
+        Simd.store(x, xOffset + 2 * xStride, Simd.subtract(even, odd));
+        even = scaleAdd(y4, 16, scaleAdd(y2, 4, y0));
+        odd = scale(scaleAdd(y5, 16, scaleAdd(y3, 4, y1)), 2);
+        Simd.store(x, xOffset + 3 * xStride, Simd.add(even, odd));
+        Simd.store(x, xOffset + 4 * xStride, Simd.subtract(even, odd));
+        if (size == 8) {
+            even = scale(scaleAdd(y0, 16, scaleAdd(y2, 4, y4)), 2);
+            odd = scaleAdd(y1, 16, scaleAdd(y3, 4, y5));
+            Simd.store(x, xOffset + 5 * xStride, Simd.add(even, odd));
+            Simd.store(x, xOffset + 6 * xStride, Simd.subtract(even, odd));
+        }
+        Simd.store(x, xOffset + (size - 1) * xStride, six ? y5 : y3);
+    }
+
+    /** Gᵀ, the adjoint of {@link #kernel}: from {@code size} gradients of planes to those of {@code kernel} weights. */
+    static void kernelAdjoint(int size, int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
+            int yStride) {
+        if (size == 6) {
+            kernelAdjoint6(x, xOffset, xStride, y, yOffset, yStride);
+        } else {
+            kernelAdjoint8(kernel, x, xOffset, xStride, y, yOffset, yStride);
+        }
+    }
+
     private static FloatVector scale(FloatVector a, float factor) {
         return Simd.multiply(a, Simd.splat(factor));
     }
@@ -178,5 +216,48 @@ final class WinogradTransformF32 {
         Simd.store(y, yOffset + 3 * yStride, Simd.add(even, odd));
         Simd.store(y, yOffset + 4 * yStride, Simd.subtract(even, odd));
         Simd.store(y, yOffset + 5 * yStride, g2);
+    }
+
+    private static void kernelAdjoint8(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
+            int yStride) {
+        FloatVector a = Simd.load(x, xOffset + xStride);
+        FloatVector b = Simd.load(x, xOffset + 2 * xStride);
+        FloatVector ones = scale(Simd.add(a, b), -2 / 9f);
+        FloatVector oddOnes = scale(Simd.subtract(a, b), -2 / 9f);
+        a = Simd.load(x, xOffset + 3 * xStride);
+        b = Simd.load(x, xOffset + 4 * xStride);
+        FloatVector twos = scale(Simd.add(a, b), 1 / 90f);
+        FloatVector oddTwos = scale(Simd.subtract(a, b), 2 / 90f);
+        a = Simd.load(x, xOffset + 5 * xStride);
+        b = Simd.load(x, xOffset + 6 * xStride);
+        FloatVector halves = scale(Simd.add(a, b), 4 / 180f);
+        FloatVector oddHalves = scale(Simd.subtract(a, b), 2 / 180f);
+        FloatVector last = Simd.load(x, xOffset + 7 * xStride);
+        Simd.store(y, yOffset, Simd.add(Simd.add(Simd.load(x, xOffset), ones), Simd.add(twos, halves)));
+        Simd.store(y, yOffset + yStride, Simd.add(oddOnes, Simd.add(oddTwos, oddHalves)));
+        FloatVector second = scaleAdd(halves, 0.25f, scaleAdd(twos, 4, ones));
+        if (kernel == 5) {
+            Simd.store(y, yOffset + 2 * yStride, second);
+            Simd.store(y, yOffset + 3 * yStride, scaleAdd(oddHalves, 0.25f, scaleAdd(oddTwos, 4, oddOnes)));
+            Simd.store(y, yOffset + 4 * yStride,
+                    Simd.add(scaleAdd(halves, 0.0625f, scaleAdd(twos, 16, ones)), last));
+        } else {
+            Simd.store(y, yOffset + 2 * yStride, Simd.add(second, last));
+        }
+    }
+
+    private static void kernelAdjoint6(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+        FloatVector a = Simd.load(x, xOffset + xStride);
+        FloatVector b = Simd.load(x, xOffset + 2 * xStride);
+        FloatVector ones = scale(Simd.add(a, b), -1 / 6f);
+        FloatVector oddOnes = scale(Simd.subtract(a, b), -1 / 6f);
+        a = Simd.load(x, xOffset + 3 * xStride);
+        b = Simd.load(x, xOffset + 4 * xStride);
+        FloatVector twos = scale(Simd.add(a, b), 1 / 24f);
+        FloatVector oddTwos = scale(Simd.subtract(a, b), 1 / 12f);
+        Simd.store(y, yOffset, scaleAdd(Simd.load(x, xOffset), 0.25f, Simd.add(ones, twos)));
+        Simd.store(y, yOffset + yStride, Simd.add(oddOnes, oddTwos));
+        Simd.store(y, yOffset + 2 * yStride,
+                Simd.add(scaleAdd(twos, 4, ones), Simd.load(x, xOffset + 5 * xStride)));
     }
 }

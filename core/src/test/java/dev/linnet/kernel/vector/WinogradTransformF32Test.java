@@ -59,4 +59,33 @@ class WinogradTransformF32Test {
             }
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"6, 3", "8, 3", "8, 5"})
+    void adjointsHaveTheInnerProductsOfTheirTransforms(int size, int kernel) {
+        Random random = new Random(10 * size + kernel);
+        Guarded y = Guarded.random((size - kernel + 1) * lanes, random);
+        Guarded x = Guarded.random(size * lanes, random);
+        Guarded w = Guarded.random(kernel * lanes, random);
+        Guarded ofX = new Guarded(y.length);
+        WinogradTransformF32.output(size, kernel, x.memory, x.offset, lanes, ofX.memory, ofX.offset, lanes);
+        Guarded ofY = new Guarded(x.length);
+        WinogradTransformF32.outputAdjoint(size, kernel, y.memory, y.offset, lanes, ofY.memory, ofY.offset, lanes);
+        ofY.checkGuards("adjoint of output");
+        assertEquals(product(ofX, y), product(x, ofY), 1e-3);
+        Guarded ofW = new Guarded(x.length);
+        WinogradTransformF32.kernel(size, kernel, w.memory, w.offset, lanes, ofW.memory, ofW.offset, lanes);
+        Guarded back = new Guarded(w.length);
+        WinogradTransformF32.kernelAdjoint(size, kernel, x.memory, x.offset, lanes, back.memory, back.offset, lanes);
+        back.checkGuards("adjoint of kernel");
+        assertEquals(product(ofW, x), product(w, back), 1e-4);
+    }
+
+    private static double product(Guarded a, Guarded b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (double) a.get(i) * b.get(i);
+        }
+        return sum;
+    }
 }
