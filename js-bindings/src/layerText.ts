@@ -12,9 +12,6 @@ export function convolutionText(layer: ConvolutionLayer): string {
     checkOptions('convolution', layer, ['pass', 'input', 'outputChannels', 'kernel', 'stride', 'dilation', 'padding',
         'groups', 'layout', 'weightsLayout', 'weights', 'bias', 'activation', 'batchNormalization', 'maxPooling',
         'algorithm', 'tuning', 'type', 'quantization']);
-    if (word('tuning', layer.tuning, ['model', 'measure']) === 'measure') {
-        throw new LinnetError('UNSUPPORTED_TUNING', 'tuning is "measure": this version chooses by the cost model only');
-    }
     return join('convolution', element(layer), word('layout', layer.layout, LAYOUTS),
         ...image(layer.input, layer.layout, 'ic', 'INVALID_INPUT_CHANNELS', 'inputChannels'),
         number('INVALID_OUTPUT_CHANNELS', 'outputChannels', 'oc', layer.outputChannels),
@@ -27,6 +24,7 @@ export function convolutionText(layer: ConvolutionLayer): string {
         activation(layer.activation), pass(layer.pass, PASSES),
         word('algorithm', layer.algorithm, ['auto', 'implicitGemm', 'direct1x1', 'winograd6x6', 'winograd8x8',
             'fourier8x8', 'fourier16x16', 'depthwise']),
+        word('tuning', layer.tuning, ['model', 'measure']),
         constants(layer),
         layer.batchNormalization === undefined ? '' : 'batchNormalization',
         optional(layer.maxPooling, value => `maxPooling${word('maxPooling', value, ['2x2'])}`));

@@ -164,7 +164,7 @@ test('layers that exist but are not computed here say who refused', () => {
     refused({ kernel: 3, algorithm: 'direct1x1' }, 'UNSUPPORTED_ALGORITHM', /direct1x1/);
     refused({ algorithm: 'depthwise' }, 'UNSUPPORTED_ALGORITHM', /depthwise/);
     refused({ weightsLayout: 'ohwi', type: 'uint8', weights: new Uint8Array(1152) }, 'UNSUPPORTED_TYPE', /u8/);
-    refused({ tuning: 'measure' }, 'UNSUPPORTED_TUNING');
+    refused({ tuning: 'guess' }, 'INVALID_LAYER');
     const each = new Float32Array(16);
     const batchNormalization = { scale: each, shift: each, mean: each, variance: each, epsilon: 1e-5 };
     refused({ batchNormalization }, 'UNSUPPORTED_FUSION', /batchNormalization/);

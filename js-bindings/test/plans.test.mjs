@@ -25,6 +25,15 @@ test('a plan tells what it does', () => {
     assert.equal(nn.convolution(LAYER).packedBytes, 0);
 });
 
+test('candidates can be timed when the plan is made', () => {
+    const { used } = nn.memory;
+    const plan = nn.convolution({ ...LAYER, weights: WEIGHTS, tuning: 'measure' });
+    assert.match(plan.explain(), /winograd8x8 took [\d.]+ ms\n.*implicitGemm took [\d.]+ ms\nchosen as the fastest: /s);
+    close(plan.runSync({ input: INPUT }).data, EXPECTED);
+    plan.dispose();
+    assert.equal(nn.memory.used, used);
+});
+
 test('run and runSync give the same numbers', async () => {
     const plan = constant();
     close(plan.runSync({ input: INPUT }).data, EXPECTED);

@@ -19,6 +19,7 @@ import dev.linnet.layer.Operand;
 import dev.linnet.layer.Pooling;
 import dev.linnet.layer.Softmax;
 import dev.linnet.layer.Status;
+import dev.linnet.layer.Tuning;
 import dev.linnet.memory.Arena;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Candidate;
@@ -100,12 +101,50 @@ public final class Planner {
         if (best == null) {
             throw new LinnetException(Status.UNSUPPORTED_PASS, layer.text() + ": " + refusals);
         }
+        if (wanted == Algorithm.AUTO && layer.tuning() == Tuning.MEASURE) {
+            return fastest(layer, candidates, report, weights, bias);
+        }
+        report.append(wanted == Algorithm.AUTO ? "\nchosen as the cheapest: " : "\nchosen by name: ").append(best.name());
+        return plan(layer, best, report.toString(), weights, bias);
+    }
+
+    private <L extends Layer> Plan plan(L layer, Candidate<L> candidate, String report, FloatMemory weights,
+            FloatMemory bias) {
         Candidate.Reservation reservation = new Candidate.Reservation(new Workspace(), new Workspace(),
                 weights != null, bias != null);
-        Computation computation = best.plan(layer, machine, reservation);
-        report.append(wanted == Algorithm.AUTO ? "\nchosen as the cheapest: " : "\nchosen by name: ").append(best.name());
-        return new Plan(layer, new Plan.Choice(best.name(), report.toString()), computation, reservation, arena, weights,
-                bias);
+        Computation computation = candidate.plan(layer, machine, reservation);
+        return new Plan(layer, new Plan.Choice(candidate.name(), report), computation, reservation, arena, weights, bias);
+    }
+
+    /** Times a plan of each candidate that accepts, one after the other, and plans the fastest. */
+    private <L extends Layer> Plan fastest(L layer, List<Candidate<L>> candidates, StringBuilder report,
+            FloatMemory weights, FloatMemory bias) {
+        Stopwatch stopwatch = new Stopwatch(machine.kernels(), arena);
+        Candidate<L> best = null;
+        double shortest = Double.POSITIVE_INFINITY;
+        LinnetException failure = null;
+        for (Candidate<L> candidate : candidates) {
+            if (!candidate.judge(layer, machine).accepts()) {
+                continue;
+            }
+            report.append("\n  ").append(candidate.name()).append(' ');
+            try (Plan plan = plan(layer, candidate, "", weights, bias)) {
+                double milliseconds = stopwatch.milliseconds(plan, weights != null, bias != null);
+                report.append("took ").append(Math.round((float) (milliseconds * 1000)) / 1000f).append(" ms");
+                if (milliseconds < shortest) {
+                    best = candidate;
+                    shortest = milliseconds;
+                }
+            } catch (LinnetException e) {
+                // The next candidate may need less memory.
+                failure = e;
+                report.append(e.getMessage());
+            }
+        }
+        if (best == null) {
+            throw failure;
+        }
+        return plan(layer, best, report.append("\nchosen as the fastest: ").append(best.name()).toString(), weights, bias);
     }
 
     private static String millions(double cost) {

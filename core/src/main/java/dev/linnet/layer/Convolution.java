@@ -32,11 +32,13 @@ package dev.linnet.layer;
  * @param weightsLayout order of the weights
  * @param activation applied after the bias, in the forward pass
  * @param algorithm how it is computed
+ * @param tuning how AUTO chooses
  */
 public record Convolution(Element element, Pass pass, int batch, int inputChannels, int inputHeight, int inputWidth,
         int outputChannels, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int dilationHeight,
         int dilationWidth, int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int groups,
-        Layout layout, WeightsLayout weightsLayout, Activation activation, Algorithm algorithm) implements Layer {
+        Layout layout, WeightsLayout weightsLayout, Activation activation, Algorithm algorithm, Tuning tuning)
+        implements Layer {
 
     /** Checks every rule, in the order of the parameters. */
     public Convolution {
@@ -46,6 +48,7 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
         Checks.present(Status.INVALID_LAYER, "weightsLayout", weightsLayout);
         Checks.present(Status.INVALID_ACTIVATION, "activation", activation);
         Checks.present(Status.INVALID_LAYER, "algorithm", algorithm);
+        Checks.present(Status.INVALID_LAYER, "tuning", tuning);
         Checks.positive(Status.INVALID_BATCH_SIZE, "batch", batch);
         Checks.positive(Status.INVALID_INPUT_CHANNELS, "inputChannels", inputChannels);
         Checks.positive(Status.INVALID_INPUT_SIZE, "input height", inputHeight);
@@ -93,7 +96,7 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
                 .kernel(kernelHeight, kernelWidth).stride(strideHeight, strideWidth)
                 .dilation(dilationHeight, dilationWidth)
                 .padding(paddingTop, paddingBottom, paddingLeft, paddingRight).groups(groups)
-                .activation(activation).algorithm(algorithm);
+                .activation(activation).algorithm(algorithm).tuning(tuning);
     }
 
     /** Rows of the forward output. */
@@ -153,7 +156,7 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
                 + " d" + dilationHeight + 'x' + dilationWidth
                 + " p" + paddingTop + 'x' + paddingBottom + 'x' + paddingLeft + 'x' + paddingRight
                 + " g" + groups + ' ' + weightsLayout.word() + ' ' + activation.word() + ' ' + pass.word()
-                + ' ' + algorithm.word();
+                + ' ' + algorithm.word() + (tuning == Tuning.MODEL ? "" : ' ' + tuning.word());
     }
 
     @Override
@@ -170,6 +173,7 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
         private WeightsLayout weightsLayout = WeightsLayout.OIHW;
         private Activation activation = Activation.IDENTITY;
         private Algorithm algorithm = Algorithm.AUTO;
+        private Tuning tuning = Tuning.MODEL;
 
         private Builder() {
         }
@@ -233,13 +237,19 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
             return this;
         }
 
+        /** How AUTO chooses; default MODEL. MEASURE makes planning take some tenths of a second an algorithm. */
+        public Builder tuning(Tuning value) {
+            tuning = value;
+            return this;
+        }
+
         /** The layer, or a {@link LinnetException} that names the parameter that breaks a rule. */
         public Convolution build() {
             int[] nchw = nchw();
             int[] padding = resolvePadding(dilationHeight, dilationWidth);
             return new Convolution(element, pass, nchw[0], nchw[1], nchw[2], nchw[3], outputChannels, height, width,
                     strideHeight, strideWidth, dilationHeight, dilationWidth, padding[0], padding[1], padding[2],
-                    padding[3], groups, layout, weightsLayout, activation, algorithm);
+                    padding[3], groups, layout, weightsLayout, activation, algorithm, tuning);
         }
     }
 }

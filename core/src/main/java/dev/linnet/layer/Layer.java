@@ -58,6 +58,11 @@ public sealed interface Layer permits Convolution, FullyConnected, Pooling, Acti
         };
     }
 
+    /** How an algorithm is chosen where the layer names none. */
+    default Tuning tuning() {
+        return Tuning.MODEL;
+    }
+
     /** The layer in the case grammar: one line that reads back as an equal layer. */
     String text();
 

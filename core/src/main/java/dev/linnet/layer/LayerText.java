@@ -80,7 +80,7 @@ public final class LayerText {
     private Layer convolution() {
         Convolution.Builder builder = Convolution.builder()
                 .activation(activationWord()).weightsLayout(take(WeightsLayout.values(), WeightsLayout.OIHW))
-                .algorithm(take(Algorithm.values(), Algorithm.AUTO));
+                .algorithm(take(Algorithm.values(), Algorithm.AUTO)).tuning(take(Tuning.values(), Tuning.MODEL));
         refuseFusions();
         int inputChannels = number("ic", Status.INVALID_INPUT_CHANNELS, "inputChannels", 0);
         builder.outputChannels(number("oc", Status.INVALID_OUTPUT_CHANNELS, "outputChannels", 0));
