@@ -1,133 +1,100 @@
 package dev.linnet.algorithm;
 
 import dev.linnet.kernel.Kernels;
-import dev.linnet.layer.Activation;
+import dev.linnet.layer.Operand;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
-import dev.linnet.plan.Operands;
 import dev.linnet.plan.Profile;
 import dev.linnet.plan.Profile.Phase;
 import dev.linnet.team.Team;
+import java.util.List;
 
 /**
- * The blocked product C = A·B that every convolution and fully-connected layer is: one operand is patches of the input,
- * packed block by block just before use, the other weights, packed once.
+ * The blocked products C = A·B that every convolution and fully-connected layer is, in every pass: one for most, one for
+ * each phase of an input gradient with strides. {@link Roles} says who plays which part.
  *
- * <p>Channels first, the weights are A (rows are output channels) and the patches B (columns are positions). Channels last,
- * the patches are A and the weights B. Either way the columns of C are neighbours in memory and fill the lanes.
- *
- * <p>A tile is a block of positions of one image and group, with all depth and all output channels; so a tile needs no
- * other and its size does not depend on the team. Within it, blocks of the depth are the outer loop and blocks of output
- * channels the inner one. Source: Goto and van de Geijn 2008; the just-in-time packing is NNPACK's implicit GEMM.
- *
- * <p>Not here: where an element of a patch lies, which is {@link Patches}' business.
+ * <p>Three phases: weights that are no constants are packed, then all tiles of all products are computed, then slices of a
+ * sum are added. None depends on the size of the team.
  */
 final class Contraction implements Computation {
-    /** Hands out packed panels of patches. */
-    interface Patches {
-        /**
-         * Packs positions [first, last) of an image and group into panels of {@code width}, for firstK ≤ k &lt; lastK; k
-         * counts (tap, channel) pairs, the channel fastest.
-         */
-        void pack(Kernels kernels, FloatMemory input, int image, int group, int first, int last, int width, int firstK,
-                int lastK, FloatMemory target, int targetOffset);
+    /** Elements of a tile of the last phase: some microseconds of reading. */
+    private static final int SUM_TILE = 4096;
 
-        /** What is done to the input, for explanations. */
-        String describe();
-    }
-
-    /**
-     * The sizes of a contraction.
-     *
-     * @param images independent images
-     * @param groups independent groups of channels
-     * @param positions output positions of an image
-     * @param outputs output channels of a group
-     * @param taps kernel elements of a channel
-     * @param channels input channels of a group
-     * @param channelsLast whether an output position's channels are neighbours in memory
-     * @param outputStride distance of an output channel's weights
-     * @param tapStride distance of a kernel element's weights
-     * @param channelStride distance of an input channel's weights
-     * @param activation what follows
-     */
-    record Sizes(int images, int groups, int positions, int outputs, int taps, int channels, boolean channelsLast,
-            int outputStride, int tapStride, int channelStride, Activation activation) {
-        int depth() {
-            return taps * channels;
-        }
-
-        double multiplyAdds() {
-            return (double) images * groups * positions * outputs * depth();
-        }
-    }
-
-    private final Sizes sizes;
-    private final Patches patches;
+    private final String description;
+    private final Product[] products;
     private final Kernels kernels;
     private final boolean constantWeights;
     private final boolean constantBias;
-    private final int lanes;
-    /** Widths of the panels that patches and weights are packed into. */
-    private final int patchWidth;
-    private final int weightWidth;
-    /** Sizes of a full block. */
-    private final int blockDepth;
-    private final int blockPositions;
-    private final int blockOutputs;
-    /** Elements of one group's packed weights and bias. */
-    private final int weightsPerGroup;
-    private final int biasPerGroup;
-    private final int weightsOffset;
-    private final int biasOffset;
-    private final int patchesOffset;
+    private final boolean startsFromZero;
+    private final int outputSize;
+    private final int[] weightsOffsets;
+    private final int initialOffset;
+    private final int itemsOffset;
+    private final int outputsOffset;
+    private final int resultOffset;
     private final int tileOffset;
-    private final int patchesPerMember;
+    private final int slicesOffset;
+    private int initialLength;
+    private int itemsPerMember;
+    private int outputsPerMember;
+    private int resultPerMember;
     private final int tilePerMember;
 
-    Contraction(Sizes sizes, Patches patches, Machine machine, Candidate.Reservation memory) {
-        this.sizes = sizes;
-        this.patches = patches;
+    /**
+     * Plans the products. They write all outputs, or the rest is zero, which {@code startsFromZero} says.
+     *
+     * @param description what is done, for explanations
+     */
+    Contraction(String description, List<Roles> roles, boolean startsFromZero, int outputSize, Machine machine,
+            Candidate.Reservation memory) {
+        this.description = description;
+        this.startsFromZero = startsFromZero;
+        this.outputSize = outputSize;
         kernels = machine.kernels();
         constantWeights = memory.constantWeights();
         constantBias = memory.constantBias();
-        int rows = kernels.gemmF32TileRows();
-        int columns = kernels.gemmF32TileColumns();
-        lanes = columns / 2;
-        patchWidth = sizes.channelsLast ? rows : columns;
-        weightWidth = sizes.channelsLast ? columns : rows;
-        blockDepth = machine.blocking().depth(sizes.depth(), rows, columns, lanes);
-        blockPositions = machine.blocking().items(sizes.positions, blockDepth, patchWidth);
-        blockOutputs = machine.blocking().items(sizes.outputs, blockDepth, weightWidth);
-        int paddedOutputs = roundUp(sizes.outputs, weightWidth);
-        weightsPerGroup = product(paddedOutputs, sizes.channelsLast ? sizes.depth() : roundUp(sizes.depth(), lanes));
-        biasPerGroup = sizes.channelsLast ? paddedOutputs : sizes.outputs * lanes;
-        weightsOffset = (constantWeights ? memory.packed() : memory.scratch())
-                .reserve("weights", product(sizes.groups, weightsPerGroup));
-        biasOffset = (constantBias ? memory.packed() : memory.scratch())
-                .reserve("bias", product(sizes.groups, biasPerGroup));
-        patchesPerMember = blockPositions * blockDepth;
-        tilePerMember = rows * columns;
-        patchesOffset = memory.scratch().reserve("patches", patchesPerMember);
+        products = new Product[roles.size()];
+        weightsOffsets = new int[products.length];
+        for (int i = 0; i < products.length; i++) {
+            products[i] = new Product(roles.get(i), machine);
+            weightsOffsets[i] = (constantWeights ? memory.packed() : memory.scratch())
+                    .reserve("weights", products[i].weightsLength());
+            initialLength = atLeast(initialLength,
+                    product(products[i].roles.sizes().groups(), products[i].initialPerGroup()));
+            itemsPerMember = Math.max(itemsPerMember, products[i].itemsLength());
+            outputsPerMember = atLeast(outputsPerMember, products[i].outputsLength());
+            resultPerMember = atLeast(resultPerMember, products[i].resultLength());
+        }
+        initialOffset = (constantBias ? memory.packed() : memory.scratch()).reserve("bias", initialLength);
+        tilePerMember = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
+        itemsOffset = memory.scratch().reserve("items", itemsPerMember);
+        outputsOffset = memory.scratch().reserve("outputs", outputsPerMember);
+        resultOffset = memory.scratch().reserve("result", resultPerMember);
         tileOffset = memory.scratch().reserve("tile", tilePerMember);
+        slicesOffset = memory.scratch().reserve("slices", isSliced() ? product(slices(), outputSize) : 0);
     }
 
-    /** Cost in lane multiply-adds: whole tiles, and eight per element that is packed (measured on 3×3 layers in V8). */
-    static double cost(Sizes sizes, Machine machine, double packingCost) {
-        int rows = machine.kernels().gemmF32TileRows();
-        int columns = machine.kernels().gemmF32TileColumns();
-        int positions = roundUp(sizes.positions, sizes.channelsLast ? rows : columns);
-        int outputs = roundUp(sizes.outputs, sizes.channelsLast ? columns : rows);
-        double perGroup = (double) positions * sizes.depth();
-        return (double) sizes.images * sizes.groups * (perGroup * outputs + perGroup * packingCost);
+    /** The larger, where a negative number stands for too many. */
+    private static int atLeast(int a, int b) {
+        return a < 0 || b < 0 ? -1 : Math.max(a, b);
+    }
+
+    static double cost(List<Roles> roles, Machine machine, double packingCost) {
+        double cost = 0;
+        for (Roles each : roles) {
+            cost += Product.cost(each, machine, packingCost);
+        }
+        return cost;
     }
 
     @Override
     public void prepare(FloatMemory weights, FloatMemory bias, FloatMemory packed) {
-        for (int block = 0; weights != null && block < weightBlocks(); block++) {
-            packWeights(block, weights, packed);
+        for (int i = 0; weights != null && i < products.length; i++) {
+            for (int block = 0; block < products[i].weightBlocks(); block++) {
+                products[i].packWeights(block, weights, packed, weightsOffsets[i]);
+            }
         }
         if (constantBias) {
             packBias(bias, packed);
@@ -136,160 +103,104 @@ final class Contraction implements Computation {
 
     @Override
     public void run(Team team, Run run) {
-        Operands operands = run.operands();
         Profile profile = run.profile();
         double start = Profile.now();
         if (!constantWeights) {
-            for (int block = team.next(); block < weightBlocks(); block = team.next()) {
-                packWeights(block, operands.weights(), run.scratch());
+            int before = 0;
+            int block = team.next();
+            for (int i = 0; i < products.length; i++) {
+                while (block < before + products[i].weightBlocks()) {
+                    products[i].packWeights(block - before, run.operands().weights(), run.scratch(),
+                            weightsOffsets[i]);
+                    block = team.next();
+                }
+                before += products[i].weightBlocks();
             }
         }
         if (!constantBias && team.rank() == 0) {
-            packBias(operands.bias(), run.scratch());
+            packBias(run.operands().bias(), run.scratch());
+        }
+        if (startsFromZero && team.rank() == 0) {
+            kernels.packF32Fill(outputSize, 0, run.operands().output(), 0);
         }
         team.barrier();
         profile.add(Phase.KERNEL_TRANSFORM, start);
-        int blocks = (sizes.positions + blockPositions - 1) / blockPositions;
-        int tiles = sizes.images * sizes.groups * blocks;
-        for (int tile = team.next(); tile < tiles; tile = team.next()) {
-            int plane = tile / blocks;
-            int first = (tile - plane * blocks) * blockPositions;
-            tile(run, plane / sizes.groups, plane % sizes.groups, first,
-                    Math.min(first + blockPositions, sizes.positions), team.rank());
-        }
+        tiles(team, run);
         team.barrier();
+        if (isSliced()) {
+            addSlices(team, run);
+            team.barrier();
+        }
     }
 
-    @Override
-    public String explain() {
-        return patches.describe() + "; blocks of " + blockPositions + " positions × " + blockOutputs
-                + " output channels × depth " + blockDepth;
-    }
-
-    private void tile(Run run, int image, int group, int first, int last, int rank) {
-        Profile profile = run.profile();
-        int target = patchesOffset + rank * patchesPerMember;
-        for (int firstK = 0; firstK < sizes.depth(); firstK += blockDepth) {
-            int lastK = Math.min(firstK + blockDepth, sizes.depth());
-            double start = Profile.now();
-            patches.pack(kernels, run.operands().input(), image, group, first, last, patchWidth, firstK, lastK,
-                    run.scratch(), target);
-            start = profile.add(Phase.INPUT_TRANSFORM, start);
-            for (int output = 0; output < sizes.outputs; output += blockOutputs) {
-                multiply(run, image, group, first, last, output, Math.min(output + blockOutputs, sizes.outputs), firstK,
-                        lastK, rank);
+    private void tiles(Team team, Run run) {
+        FloatMemory weights = constantWeights ? run.packed() : run.scratch();
+        FloatMemory initial = constantBias ? run.packed() : run.scratch();
+        FloatMemory c = isSliced() ? run.scratch() : run.operands().output();
+        int rank = team.rank();
+        int before = 0;
+        int tile = team.next();
+        for (int i = 0; i < products.length; i++) {
+            Product.Places places = new Product.Places(weightsOffsets[i], initialOffset,
+                    itemsOffset + rank * itemsPerMember, outputsOffset + rank * outputsPerMember,
+                    resultOffset + rank * resultPerMember, tileOffset + rank * tilePerMember,
+                    isSliced() ? slicesOffset : 0);
+            while (tile < before + products[i].tiles()) {
+                products[i].tile(tile - before, run, weights, initial, c, places);
+                tile = team.next();
             }
-            profile.add(Phase.BLOCK_MULTIPLICATION, start);
-        }
-        if (!sizes.activation.isLinear()) {
-            double start = Profile.now();
-            activate(run, image, group, first, last, rank);
-            profile.add(Phase.OUTPUT_TRANSFORM, start);
+            before += products[i].tiles();
         }
     }
 
-    private void multiply(Run run, int image, int group, int first, int last, int firstOutput, int lastOutput,
-            int firstK, int lastK, int rank) {
-        FloatMemory scratch = run.scratch();
-        FloatMemory weights = constantWeights ? run.packed() : scratch;
-        FloatMemory bias = constantBias ? run.packed() : scratch;
-        FloatMemory output = run.operands().output();
-        int depth = lastK - firstK;
-        int weightsAt = weightsOffset + group * weightsPerGroup + roundUp(sizes.outputs, weightWidth) * firstK
-                + firstOutput * (sizes.channelsLast ? depth : roundUp(depth, lanes));
-        int patchesAt = patchesOffset + rank * patchesPerMember;
-        int tileAt = tileOffset + rank * tilePerMember;
-        int c = outputAt(image, group, first, firstOutput);
-        int cStride = outputRowStride();
-        boolean isFirst = firstK == 0;
-        FloatMemory initial = isFirst ? bias : output;
-        boolean isLast = lastK == sizes.depth();
-        float slope = isLast ? slope() : 1;
-        float low = isLast ? sizes.activation.minimum() : Float.NEGATIVE_INFINITY;
-        float high = isLast ? sizes.activation.maximum() : Float.POSITIVE_INFINITY;
-        if (sizes.channelsLast) {
-            kernels.gemmF32Block(last - first, lastOutput - firstOutput, depth,
-                    scratch, patchesAt, weights, weightsAt, depth * weightWidth, weightWidth,
-                    initial, isFirst ? biasOffset + group * biasPerGroup + firstOutput : c, isFirst ? 0 : cStride, 1,
-                    output, c, cStride, slope, low, high, scratch, tileAt);
-        } else {
-            kernels.gemmF32Block(lastOutput - firstOutput, last - first, depth,
-                    weights, weightsAt, scratch, patchesAt, depth * patchWidth, patchWidth,
-                    initial, isFirst ? biasOffset + group * biasPerGroup + firstOutput * lanes : c,
-                    isFirst ? lanes : cStride, isFirst ? 0 : 1,
-                    output, c, cStride, slope, low, high, scratch, tileAt);
+    private void addSlices(Team team, Run run) {
+        double start = Profile.now();
+        int tiles = (outputSize + SUM_TILE - 1) / SUM_TILE;
+        for (int tile = team.next(); tile < tiles; tile = team.next()) {
+            int first = tile * SUM_TILE;
+            kernels.sumF32Rows(slices(), Math.min(SUM_TILE, outputSize - first), run.scratch(), slicesOffset + first,
+                    outputSize, run.operands().output(), first);
         }
+        run.profile().add(Phase.OUTPUT_TRANSFORM, start);
     }
 
-    /** Applies a curve to the finished tile while it is in the cache. */
-    private void activate(Run run, int image, int group, int first, int last, int rank) {
-        boolean channelsLast = sizes.channelsLast;
-        int rows = channelsLast ? last - first : sizes.outputs;
-        int count = channelsLast ? sizes.outputs : last - first;
-        int at = outputAt(image, group, first, 0);
-        for (int row = 0; row < rows; row++) {
-            Curves.apply(kernels, sizes.activation, count, run.operands().output(), at, run.operands().output(), at,
-                    run.scratch(), tileOffset + rank * tilePerMember);
-            at += outputRowStride();
-        }
+    private boolean isSliced() {
+        return products.length > 0 && products[0].roles.sizes().isSliced();
     }
 
-    private int outputAt(int image, int group, int position, int output) {
-        int channels = sizes.groups * sizes.outputs;
-        int channel = group * sizes.outputs + output;
-        return sizes.channelsLast ? (image * sizes.positions + position) * channels + channel
-                : (image * channels + channel) * sizes.positions + position;
-    }
-
-    /** Distance of the rows of C. */
-    private int outputRowStride() {
-        return sizes.channelsLast ? sizes.groups * sizes.outputs : sizes.positions;
-    }
-
-    private float slope() {
-        return sizes.activation.isLinear() ? sizes.activation.parameter() : 1;
-    }
-
-    private int depthBlocks() {
-        return (sizes.depth() + blockDepth - 1) / blockDepth;
-    }
-
-    private int weightBlocks() {
-        return sizes.groups * depthBlocks();
-    }
-
-    /** Packs one group's weights for one block of the depth. */
-    private void packWeights(int block, FloatMemory weights, FloatMemory target) {
-        int group = block / depthBlocks();
-        int firstK = block % depthBlocks() * blockDepth;
-        int lastK = Math.min(firstK + blockDepth, sizes.depth());
-        int from = group * sizes.outputs * sizes.outputStride;
-        int to = weightsOffset + group * weightsPerGroup + roundUp(sizes.outputs, weightWidth) * firstK;
-        if (sizes.channelsLast) {
-            kernels.packF32Columns(sizes.outputs, weightWidth, firstK, lastK, sizes.channels, weights, from,
-                    sizes.outputStride, sizes.tapStride, sizes.channelStride, target, to);
-        } else {
-            kernels.packF32Rows(sizes.outputs, weightWidth, firstK, lastK, sizes.channels, weights, from,
-                    sizes.outputStride, sizes.tapStride, sizes.channelStride, target, to);
-        }
+    private int slices() {
+        return products[0].roles.sizes().images();
     }
 
     /** Lays the bias out as the initial value of C: along the columns, or repeated over the lanes of each row. */
     private void packBias(FloatMemory bias, FloatMemory target) {
         if (bias == null) {
-            kernels.packF32Fill(sizes.groups * biasPerGroup, 0, target, biasOffset);
+            kernels.packF32Fill(initialLength, 0, target, initialOffset);
             return;
         }
-        for (int group = 0; group < sizes.groups; group++) {
-            int to = biasOffset + group * biasPerGroup;
-            if (sizes.channelsLast) {
-                kernels.packF32Columns(sizes.outputs, biasPerGroup, 0, 1, 1, bias, group * sizes.outputs, 1, 0, 0,
+        Product product = products[0];
+        Roles.Sizes sizes = product.roles.sizes();
+        int lanes = kernels.gemmF32TileColumns() / 2;
+        for (int group = 0; group < sizes.groups(); group++) {
+            int from = group * sizes.outputs();
+            int to = initialOffset + group * product.initialPerGroup();
+            if (sizes.itemsAreRows()) {
+                kernels.packF32Columns(sizes.outputs(), product.initialPerGroup(), 0, 1, 1, 1, bias, from, 1, 0, 0, 0,
                         target, to);
             } else {
-                kernels.packF32Columns(lanes, lanes, 0, sizes.outputs, sizes.outputs, bias, group * sizes.outputs, 0, 0,
-                        1, target, to);
+                kernels.packF32Columns(lanes, lanes, 0, sizes.outputs(), sizes.outputs(), 1, bias, from, 0, 0, 0, 1,
+                        target, to);
             }
         }
+    }
+
+    @Override
+    public String explain() {
+        if (products.length == 0) {
+            return "no output depends on the input: the gradient is zero";
+        }
+        return description + (products.length == 1 ? "; " : "; " + products.length + " phases, the first in ")
+                + products[0].describe() + (isSliced() ? "; " + slices() + " partial sums" : "");
     }
 
     static int roundUp(int value, int unit) {

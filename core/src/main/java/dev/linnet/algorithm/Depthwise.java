@@ -126,11 +126,11 @@ public final class Depthwise implements Candidate<Convolution> {
             int outputStride = tapsOutside ? 1 : taps;
             int tapStride = tapsOutside ? outputs : 1;
             if (channelsLast) {
-                kernels.packF32Columns(outputs, outputs, 0, taps, 1, weights, 0, outputStride, tapStride, 0, target,
-                        weightsOffset);
+                kernels.packF32Columns(outputs, outputs, 0, taps, 1, taps, weights, 0, outputStride, 0, tapStride,
+                        0, target, weightsOffset);
             } else {
-                kernels.packF32Columns(taps, taps, 0, outputs, outputs, weights, 0, tapStride, 0, outputStride, target,
-                        weightsOffset);
+                kernels.packF32Columns(taps, taps, 0, outputs, outputs, 1, weights, 0, tapStride, 0, 0,
+                        outputStride, target, weightsOffset);
             }
         }
 
@@ -139,7 +139,7 @@ public final class Depthwise implements Candidate<Convolution> {
             if (bias == null) {
                 kernels.packF32Fill(outputs, 0, target, biasOffset);
             } else {
-                kernels.packF32Columns(outputs, outputs, 0, 1, 1, bias, 0, 1, 0, 0, target, biasOffset);
+                kernels.packF32Columns(outputs, outputs, 0, 1, 1, 1, bias, 0, 1, 0, 0, 0, target, biasOffset);
             }
         }
 

@@ -1,26 +1,27 @@
 package dev.linnet.algorithm;
 
-import dev.linnet.kernel.Kernels;
 import dev.linnet.layer.Algorithm;
 import dev.linnet.layer.Convolution;
-import dev.linnet.layer.Layout;
 import dev.linnet.layer.Pass;
-import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Verdict;
+import java.util.List;
 
 /**
- * Convolution as a matrix product whose patch matrix is gathered block by block, just before use. Takes any kernel,
- * stride, dilation, padding, grouping and layout.
+ * Convolution as a matrix product whose patch matrix is gathered block by block, just before use. Takes every layer: any
+ * pass, kernel, stride, dilation, padding, grouping and layout.
  *
- * <p>Scratch: one block of patches, at most half of the second-level cache, and the packed weights where they are not
- * constant. Error: that of a float32 sum over inputChannels/groups · kernelHeight · kernelWidth products.
+ * <p>Scratch: one block of patches, at most half of the second-level cache; the packed weights where they are not constant;
+ * a block of the result where it is not written in order (strided input gradients, most kernel gradients); in kernel
+ * gradients a block of the output's gradient, and of small kernels up to 4 MiB of partial sums. Error: that of a float32
+ * sum over the products of one element: inputChannels/groups · kernelHeight · kernelWidth forward, outputChannels/groups ·
+ * kernelHeight · kernelWidth in the input gradient, batch · outputHeight · outputWidth in the kernel gradient.
  */
 public final class ImplicitGemm implements Candidate<Convolution> {
     /** Gathering an element costs as much as this many multiply-adds of one lane; measured on VGG layers in V8. */
-    private static final double PACKING_COST = 8;
+    static final double PACKING_COST = 8;
 
     @Override
     public String name() {
@@ -29,71 +30,19 @@ public final class ImplicitGemm implements Candidate<Convolution> {
 
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
-        if (layer.pass() != Pass.FORWARD) {
-            return Verdict.refuse("computes pass forward, got " + layer.pass().word());
-        }
-        return Verdict.accept(Contraction.cost(sizes(layer), machine, PACKING_COST));
+        return Verdict.accept(layer.pass() == Pass.BIAS_GRADIENT ? ChannelSums.cost(layer)
+                : Contraction.cost(ConvolutionRoles.of(layer), machine, PACKING_COST));
     }
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
-        return new Contraction(sizes(layer), new Gather(layer), machine, memory);
+        return layer.pass() == Pass.BIAS_GRADIENT ? new ChannelSums(layer, machine, memory)
+                : contraction("patches gathered block by block", layer, ConvolutionRoles.of(layer), machine, memory);
     }
 
-    /** The contraction that {@code layer} is. */
-    static Contraction.Sizes sizes(Convolution layer) {
-        int outputs = layer.outputChannels() / layer.groups();
-        int channels = layer.inputChannels() / layer.groups();
-        int taps = layer.kernelHeight() * layer.kernelWidth();
-        return new Contraction.Sizes(layer.batch(), layer.groups(), layer.outputHeight() * layer.outputWidth(), outputs,
-                taps, channels, layer.layout() == Layout.NHWC,
-                switch (layer.weightsLayout()) {
-                    case OIHW, OHWI -> channels * taps;
-                    case HWIO -> 1;
-                },
-                switch (layer.weightsLayout()) {
-                    case OIHW -> 1;
-                    case OHWI -> channels;
-                    case HWIO -> channels * layer.outputChannels();
-                },
-                switch (layer.weightsLayout()) {
-                    case OIHW -> taps;
-                    case OHWI -> 1;
-                    case HWIO -> layer.outputChannels();
-                },
-                layer.activation());
-    }
-
-    /** Patches of an image with any window. */
-    private record Gather(Convolution layer) implements Contraction.Patches {
-        @Override
-        public void pack(Kernels kernels, FloatMemory input, int image, int group, int first, int last, int width,
-                int firstK, int lastK, FloatMemory target, int targetOffset) {
-            boolean channelsLast = layer.layout() == Layout.NHWC;
-            int channels = layer.inputChannels() / layer.groups();
-            int area = layer.inputHeight() * layer.inputWidth();
-            int pixelStride = channelsLast ? layer.inputChannels() : 1;
-            int channelStride = channelsLast ? 1 : area;
-            int offset = image * layer.inputChannels() * area + group * channels * channelStride;
-            int rowStride = layer.inputWidth() * pixelStride;
-            if (channelsLast) {
-                kernels.packF32PatchRows(first, last, width, firstK, lastK, channels,
-                        layer.inputHeight(), layer.inputWidth(), layer.kernelWidth(), layer.outputWidth(),
-                        layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(),
-                        layer.paddingTop(), layer.paddingLeft(), input, offset, channelStride, rowStride, pixelStride,
-                        target, targetOffset);
-            } else {
-                kernels.packF32PatchColumns(first, last, width, firstK, lastK, channels,
-                        layer.inputHeight(), layer.inputWidth(), layer.kernelWidth(), layer.outputWidth(),
-                        layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(),
-                        layer.paddingTop(), layer.paddingLeft(), input, offset, channelStride, rowStride, pixelStride,
-                        target, targetOffset);
-            }
-        }
-
-        @Override
-        public String describe() {
-            return "patches gathered block by block";
-        }
+    static Computation contraction(String description, Convolution layer, List<Roles> roles, Machine machine,
+            Reservation memory) {
+        boolean startsFromZero = layer.pass() == Pass.INPUT_GRADIENT && ConvolutionRoles.leavesOut(layer, roles);
+        return new Contraction(description, roles, startsFromZero, layer.outputSize(), machine, memory);
     }
 }

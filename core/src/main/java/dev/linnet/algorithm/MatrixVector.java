@@ -85,7 +85,7 @@ public final class MatrixVector implements Candidate<FullyConnected> {
         }
 
         private void copy(int count, FloatMemory source, FloatMemory target, int offset) {
-            kernels.packF32Columns(count, count, 0, 1, 1, source, 0, 1, 0, 0, target, offset);
+            kernels.packF32Columns(count, count, 0, 1, 1, 1, source, 0, 1, 0, 0, 0, target, offset);
         }
 
         @Override

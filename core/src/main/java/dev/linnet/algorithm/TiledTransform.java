@@ -162,7 +162,7 @@ final class TiledTransform implements Computation {
             if (bias == null) {
                 kernels.packF32Fill(paddedOutputs, 0, target, to);
             } else {
-                kernels.packF32Columns(layer.outputs(), paddedOutputs, 0, 1, 1, bias, group * layer.outputs(), 1, 0, 0,
+                kernels.packF32Columns(layer.outputs(), paddedOutputs, 0, 1, 1, 1, bias, group * layer.outputs(), 1, 0, 0, 0,
                         target, to);
             }
         }

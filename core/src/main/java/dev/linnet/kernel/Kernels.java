@@ -28,17 +28,20 @@ public interface Kernels {
             FloatMemory scratch, int scratchOffset);
 
     /**
-     * Packs column panels of items whose elements lie at offset + item·itemStride + tap·tapStride +
-     * channel·channelStride, for the part firstK ≤ k &lt; lastK of the depth. See {@code PackF32.columns}.
+     * Packs column panels of items whose elements lie at offset + item·itemStride + tapRow·tapRowStride +
+     * tapColumn·tapColumnStride + channel·channelStride, for the part firstK ≤ k &lt; lastK of the depth; a tap is
+     * tapRow·tapColumns + tapColumn. See {@code PackF32.columns}.
      */
-    void packF32Columns(int items, int width, int firstK, int lastK, int channels, FloatMemory source,
-            int sourceOffset, int itemStride, int tapStride, int channelStride, FloatMemory target, int targetOffset);
+    void packF32Columns(int items, int width, int firstK, int lastK, int channels, int tapColumns, FloatMemory source,
+            int sourceOffset, int itemStride, int tapRowStride, int tapColumnStride, int channelStride,
+            FloatMemory target, int targetOffset);
 
     /**
      * Packs row panels of the items that {@code PackF32.columns} packs as columns. See {@code PackF32.rows}.
      */
-    void packF32Rows(int items, int width, int firstK, int lastK, int channels, FloatMemory source, int sourceOffset,
-            int itemStride, int tapStride, int channelStride, FloatMemory target, int targetOffset);
+    void packF32Rows(int items, int width, int firstK, int lastK, int channels, int tapColumns, FloatMemory source,
+            int sourceOffset, int itemStride, int tapRowStride, int tapColumnStride, int channelStride,
+            FloatMemory target, int targetOffset);
 
     /**
      * Packs the patches under output positions firstPosition ≤ position &lt; lastPosition of one image and group as
@@ -64,6 +67,46 @@ public interface Kernels {
      * Writes {@code value} to target[targetOffset … + count). See {@code PackF32.fill}.
      */
     void packF32Fill(int count, float value, FloatMemory target, int targetOffset);
+
+    /**
+     * Packs the elements under items firstItem ≤ item &lt; lastItem of one group as column panels, for the part firstK ≤
+     * k &lt; lastK of the depth; an item is tap·channels + channel, k is image·positions + position. What lies outside
+     * the image is zero. See {@code PackTapsF32.columns}.
+     */
+    void packTapsF32Columns(int firstItem, int lastItem, int width, int firstK, int lastK, int channels,
+            int inputHeight, int inputWidth, int kernelWidth, int outputHeight, int outputWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int imageStride, int channelStride, int rowStride, int pixelStride,
+            FloatMemory target, int targetOffset);
+
+    /**
+     * Packs the elements that {@code PackTapsF32.columns} packs as row panels. See {@code PackTapsF32.rows}.
+     */
+    void packTapsF32Rows(int firstItem, int lastItem, int width, int firstK, int lastK, int channels,
+            int inputHeight, int inputWidth, int kernelWidth, int outputHeight, int outputWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int imageStride, int channelStride, int rowStride, int pixelStride,
+            FloatMemory target, int targetOffset);
+
+    /**
+     * Copies [planes][rows][columns] elements between any strides, which may be 0. See {@code CopyF32.block}.
+     */
+    void copyF32Block(int planes, int rows, int columns, FloatMemory source, int sourceOffset, int sourcePlaneStride,
+            int sourceRowStride, int sourceColumnStride, FloatMemory target, int targetOffset, int targetPlaneStride,
+            int targetRowStride, int targetColumnStride);
+
+    /**
+     * target[column] = Σ source[row][column] over {@code rows} rows, rowStride apart. See {@code SumF32.rows}.
+     */
+    void sumF32Rows(int rows, int columns, FloatMemory source, int sourceOffset, int rowStride, FloatMemory target,
+            int targetOffset);
+
+    /**
+     * target[row] = Σ source[plane][row][column] over {@code planes} planes and {@code columns} neighbouring columns.
+     * scratch: 4V floats. See {@code SumF32.columns}.
+     */
+    void sumF32Columns(int planes, int rows, int columns, FloatMemory source, int sourceOffset, int planeStride,
+            int rowStride, FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset);
 
     /**
      * y[m] = finish(bias[m] + Σk w[m][k]·x[k]) for {@code rows} rows of {@code depth} products, where finish(s) =

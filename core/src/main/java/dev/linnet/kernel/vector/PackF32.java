@@ -16,12 +16,13 @@ public final class PackF32 {
     }
 
     /**
-     * Packs column panels of items whose elements lie at offset + item·itemStride + tap·tapStride + channel·channelStride,
-     * for the part firstK ≤ k &lt; lastK of the depth.
+     * Packs column panels of items whose elements lie at offset + item·itemStride + tapRow·tapRowStride +
+     * tapColumn·tapColumnStride + channel·channelStride, for the part firstK ≤ k &lt; lastK of the depth; a tap is
+     * tapRow·tapColumns + tapColumn. Strides may be negative.
      */
-    public static void columns(int items, int width, int firstK, int lastK, int channels,
-            FloatMemory source, int sourceOffset, int itemStride, int tapStride, int channelStride,
-            FloatMemory target, int targetOffset) {
+    public static void columns(int items, int width, int firstK, int lastK, int channels, int tapColumns,
+            FloatMemory source, int sourceOffset, int itemStride, int tapRowStride, int tapColumnStride,
+            int channelStride, FloatMemory target, int targetOffset) {
         int panel = targetOffset;
         int panelSize = (lastK - firstK) * width;
         int first = 0;
@@ -34,7 +35,9 @@ public final class PackF32 {
                 int tap = k / channels;
                 int channel = k - tap * channels;
                 int count = Math.min(channels - channel, lastK - k);
-                int from = sourceOffset + first * itemStride + tap * tapStride + channel * channelStride;
+                int tapRow = tap / tapColumns;
+                int from = sourceOffset + first * itemStride + tapRow * tapRowStride
+                        + (tap - tapRow * tapColumns) * tapColumnStride + channel * channelStride;
                 if (together > 0) {
                     copyPanels(together, count, source, from, channelStride, target, row, panelSize);
                 } else {
@@ -51,9 +54,9 @@ public final class PackF32 {
     }
 
     /** Packs row panels of the items that {@link #columns} packs as columns. */
-    public static void rows(int items, int width, int firstK, int lastK, int channels,
-            FloatMemory source, int sourceOffset, int itemStride, int tapStride, int channelStride,
-            FloatMemory target, int targetOffset) {
+    public static void rows(int items, int width, int firstK, int lastK, int channels, int tapColumns,
+            FloatMemory source, int sourceOffset, int itemStride, int tapRowStride, int tapColumnStride,
+            int channelStride, FloatMemory target, int targetOffset) {
         int panel = targetOffset;
         for (int first = 0; first < items; first += width) {
             for (int lane = 0; lane < width; lane++) {
@@ -63,8 +66,10 @@ public final class PackF32 {
                     int channel = k - tap * channels;
                     int count = Math.min(channels - channel, lastK - k);
                     if (first + lane < items) {
-                        copyRow(count, source, sourceOffset + (first + lane) * itemStride + tap * tapStride
-                                + channel * channelStride, channelStride, target, panel, k - firstK, lane, width);
+                        int tapRow = tap / tapColumns;
+                        copyRow(count, source, sourceOffset + (first + lane) * itemStride + tapRow * tapRowStride
+                                + (tap - tapRow * tapColumns) * tapColumnStride + channel * channelStride,
+                                channelStride, target, panel, k - firstK, lane, width);
                     } else {
                         fillRow(count, target, panel, k - firstK, lane, width);
                     }
@@ -187,19 +192,30 @@ public final class PackF32 {
 
     /** Writes {@code value} to target[targetOffset … + count). */
     public static void fill(int count, float value, FloatMemory target, int targetOffset) {
-        for (int i = 0; i < count; i++) {
+        int lanes = Simd.lanes();
+        for (int i = 0; i < Math.min(lanes, count); i++) {
             target.set(targetOffset + i, value);
+        }
+        int i = lanes;
+        while (i + lanes <= count) {
+            // Loads what was written before: HotSpot 17 boxes a broadcast that the loop does not change.
+            Simd.store(target, targetOffset + i, Simd.load(target, targetOffset));
+            i += lanes;
+        }
+        while (i < count) {
+            target.set(targetOffset + i, value);
+            i++;
         }
     }
 
     /** Place of depth index k of a lane in a row panel. */
-    private static int rowElement(int panel, int k, int lane, int width) {
+    static int rowElement(int panel, int k, int lane, int width) {
         int lanes = Simd.lanes();
         return panel + (k & -lanes) * width + lane * lanes + (k & lanes - 1);
     }
 
     /** Copies {@code count} values of one row, from depth index k on; whole vectors where the source is contiguous. */
-    private static void copyRow(int count, FloatMemory source, int from, int sourceStride, FloatMemory target, int panel,
+    static void copyRow(int count, FloatMemory source, int from, int sourceStride, FloatMemory target, int panel,
             int k, int lane, int width) {
         int lanes = Simd.lanes();
         int at = from;
@@ -219,7 +235,7 @@ public final class PackF32 {
         }
     }
 
-    private static void fillRow(int count, FloatMemory target, int panel, int k, int lane, int width) {
+    static void fillRow(int count, FloatMemory target, int panel, int k, int lane, int width) {
         for (int i = k; i < k + count; i++) {
             target.set(rowElement(panel, i, lane, width), 0);
         }
@@ -255,7 +271,7 @@ public final class PackF32 {
         }
     }
 
-    private static void copyVectors(int count, FloatMemory source, int from, int sourceStride, FloatMemory target,
+    static void copyVectors(int count, FloatMemory source, int from, int sourceStride, FloatMemory target,
             int to, int targetStride) {
         for (int i = 0; i < count; i++) {
             Simd.store(target, to, Simd.load(source, from));
@@ -264,7 +280,7 @@ public final class PackF32 {
         }
     }
 
-    private static void copyElements(int count, FloatMemory source, int from, int sourceStride, FloatMemory target,
+    static void copyElements(int count, FloatMemory source, int from, int sourceStride, FloatMemory target,
             int to, int targetStride) {
         for (int i = 0; i < count; i++) {
             target.set(to, source.get(from));
@@ -273,7 +289,7 @@ public final class PackF32 {
         }
     }
 
-    private static void fillElements(int count, FloatMemory target, int to, int targetStride) {
+    static void fillElements(int count, FloatMemory target, int to, int targetStride) {
         for (int i = 0; i < count; i++) {
             target.set(to, 0);
             to += targetStride;

@@ -25,19 +25,19 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void packF32Columns(int items, int width, int firstK, int lastK, int channels, FloatMemory source,
-            int sourceOffset, int itemStride, int tapStride, int channelStride, FloatMemory target, int targetOffset)
-            {
-        PackF32.columns(items, width, firstK, lastK, channels, source, sourceOffset, itemStride, tapStride,
-                channelStride, target, targetOffset);
+    public void packF32Columns(int items, int width, int firstK, int lastK, int channels, int tapColumns,
+            FloatMemory source, int sourceOffset, int itemStride, int tapRowStride, int tapColumnStride,
+            int channelStride, FloatMemory target, int targetOffset) {
+        PackF32.columns(items, width, firstK, lastK, channels, tapColumns, source, sourceOffset, itemStride,
+                tapRowStride, tapColumnStride, channelStride, target, targetOffset);
     }
 
     @Override
-    public void packF32Rows(int items, int width, int firstK, int lastK, int channels, FloatMemory source,
-            int sourceOffset, int itemStride, int tapStride, int channelStride, FloatMemory target, int targetOffset)
-            {
-        PackF32.rows(items, width, firstK, lastK, channels, source, sourceOffset, itemStride, tapStride,
-                channelStride, target, targetOffset);
+    public void packF32Rows(int items, int width, int firstK, int lastK, int channels, int tapColumns,
+            FloatMemory source, int sourceOffset, int itemStride, int tapRowStride, int tapColumnStride,
+            int channelStride, FloatMemory target, int targetOffset) {
+        PackF32.rows(items, width, firstK, lastK, channels, tapColumns, source, sourceOffset, itemStride,
+                tapRowStride, tapColumnStride, channelStride, target, targetOffset);
     }
 
     @Override
@@ -65,6 +65,52 @@ public final class VectorKernels implements Kernels {
     @Override
     public void packF32Fill(int count, float value, FloatMemory target, int targetOffset) {
         PackF32.fill(count, value, target, targetOffset);
+    }
+
+    @Override
+    public void packTapsF32Columns(int firstItem, int lastItem, int width, int firstK, int lastK, int channels,
+            int inputHeight, int inputWidth, int kernelWidth, int outputHeight, int outputWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int imageStride, int channelStride, int rowStride, int pixelStride,
+            FloatMemory target, int targetOffset) {
+        PackTapsF32.columns(firstItem, lastItem, width, firstK, lastK, channels, inputHeight, inputWidth, kernelWidth,
+                outputHeight, outputWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop,
+                paddingLeft, source, sourceOffset, imageStride, channelStride, rowStride, pixelStride, target,
+                targetOffset);
+    }
+
+    @Override
+    public void packTapsF32Rows(int firstItem, int lastItem, int width, int firstK, int lastK, int channels,
+            int inputHeight, int inputWidth, int kernelWidth, int outputHeight, int outputWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int imageStride, int channelStride, int rowStride, int pixelStride,
+            FloatMemory target, int targetOffset) {
+        PackTapsF32.rows(firstItem, lastItem, width, firstK, lastK, channels, inputHeight, inputWidth, kernelWidth,
+                outputHeight, outputWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop,
+                paddingLeft, source, sourceOffset, imageStride, channelStride, rowStride, pixelStride, target,
+                targetOffset);
+    }
+
+    @Override
+    public void copyF32Block(int planes, int rows, int columns, FloatMemory source, int sourceOffset,
+            int sourcePlaneStride, int sourceRowStride, int sourceColumnStride, FloatMemory target, int targetOffset,
+            int targetPlaneStride, int targetRowStride, int targetColumnStride) {
+        CopyF32.block(planes, rows, columns, source, sourceOffset, sourcePlaneStride, sourceRowStride,
+                sourceColumnStride, target, targetOffset, targetPlaneStride, targetRowStride, targetColumnStride);
+    }
+
+    @Override
+    public void sumF32Rows(int rows, int columns, FloatMemory source, int sourceOffset, int rowStride,
+            FloatMemory target, int targetOffset) {
+        SumF32.rows(rows, columns, source, sourceOffset, rowStride, target, targetOffset);
+    }
+
+    @Override
+    public void sumF32Columns(int planes, int rows, int columns, FloatMemory source, int sourceOffset,
+            int planeStride, int rowStride, FloatMemory target, int targetOffset, FloatMemory scratch,
+            int scratchOffset) {
+        SumF32.columns(planes, rows, columns, source, sourceOffset, planeStride, rowStride, target, targetOffset,
+                scratch, scratchOffset);
     }
 
     @Override

@@ -1,0 +1,273 @@
+package dev.linnet.algorithm;
+
+import dev.linnet.kernel.Kernels;
+import dev.linnet.layer.Activation;
+import dev.linnet.layer.Operand;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.plan.Computation.Run;
+import dev.linnet.plan.Machine;
+import dev.linnet.plan.Profile;
+import dev.linnet.plan.Profile.Phase;
+
+/**
+ * One product of a {@link Contraction}, cut into blocks.
+ *
+ * <p>A tile is a block of items of one image and group, with all depth and all outputs; so a tile needs no other and its
+ * size does not depend on the team. Within it, blocks of the depth are the outer loop and blocks of outputs the inner one.
+ * Source: Goto and van de Geijn 2008; the just-in-time packing is NNPACK's implicit GEMM.
+ */
+final class Product {
+    /**
+     * Items of a tile where the outputs are packed for each tile anew: their packing is spread over so many, and a layer
+     * with less products than that in a row of C has few tiles.
+     */
+    static final int ITEMS_PER_PACKING = 768;
+
+    final Roles roles;
+    private final Roles.Sizes sizes;
+    private final Kernels kernels;
+    private final int lanes;
+    /** Widths of the panels that items and outputs are packed into. */
+    private final int itemWidth;
+    private final int outputWidth;
+    /** Sizes of a full block. */
+    private final int blockDepth;
+    private final int blockItems;
+    private final int blockOutputs;
+    private final int tileItems;
+
+    Product(Roles roles, Machine machine) {
+        this.roles = roles;
+        sizes = roles.sizes();
+        kernels = machine.kernels();
+        int rows = kernels.gemmF32TileRows();
+        int columns = kernels.gemmF32TileColumns();
+        lanes = columns / 2;
+        itemWidth = sizes.itemsAreRows() ? rows : columns;
+        outputWidth = sizes.itemsAreRows() ? columns : rows;
+        blockDepth = machine.blocking().depth(sizes.sliceDepth(), rows, columns, lanes);
+        blockItems = machine.blocking().items(sizes.items(), blockDepth, itemWidth);
+        blockOutputs = machine.blocking().items(sizes.outputs(), blockDepth, outputWidth);
+        tileItems = packsOnce() ? blockItems
+                : Math.min(Math.max(1, ITEMS_PER_PACKING / blockItems) * blockItems, Contraction.roundUp(sizes.items(), itemWidth));
+    }
+
+    /**
+     * Where the slices of memory begin that a tile works in.
+     *
+     * @param weights packed weights
+     * @param initial initial values of C
+     * @param items a packed block of items
+     * @param outputs a packed block of outputs that are no weights
+     * @param result C where it is computed aside
+     * @param tile one tile of the micro-kernel
+     * @param c what is written
+     */
+    record Places(int weights, int initial, int items, int outputs, int result, int tile, int c) {
+    }
+
+    /** Whether the outputs are weights, which are packed once for all tiles. */
+    boolean packsOnce() {
+        return roles.met() == Operand.WEIGHTS;
+    }
+
+    /** Elements of one group's packed weights. */
+    private int weightsPerGroup() {
+        return Contraction.product(Contraction.roundUp(sizes.outputs(), outputWidth), depthInPanels(sizes.depth()));
+    }
+
+    /** Elements of the packed weights. */
+    int weightsLength() {
+        return packsOnce() ? Contraction.product(sizes.groups(), weightsPerGroup()) : 0;
+    }
+
+    /** Elements of one group's initial values of C: along the columns, or repeated over the lanes of each row. */
+    int initialPerGroup() {
+        return sizes.itemsAreRows() ? Contraction.roundUp(sizes.outputs(), outputWidth) : Contraction.product(sizes.outputs(), lanes);
+    }
+
+    int itemsLength() {
+        return blockItems * blockDepth;
+    }
+
+    /** Elements of a block of outputs that is packed for each tile. */
+    int outputsLength() {
+        return packsOnce() ? 0 : Contraction.product(Contraction.roundUp(sizes.outputs(), outputWidth), blockDepth);
+    }
+
+    /** Elements of C that a tile computes aside and copies to where they belong. */
+    int resultLength() {
+        return isDirect() ? 0 : Contraction.product(tileItems, sizes.outputs());
+    }
+
+    int tiles() {
+        return sizes.images() * sizes.groups() * blocks(sizes.items(), tileItems);
+    }
+
+    int weightBlocks() {
+        return packsOnce() ? sizes.groups() * blocks(sizes.depth(), blockDepth) : 0;
+    }
+
+    private boolean isDirect() {
+        return roles.destination().isDirect(sizes.itemsAreRows());
+    }
+
+    /** Cost in lane multiply-adds: whole tiles, and so many per element of the items that is packed. */
+    static double cost(Roles roles, Machine machine, double packingCost) {
+        Roles.Sizes sizes = roles.sizes();
+        int rows = machine.kernels().gemmF32TileRows();
+        int columns = machine.kernels().gemmF32TileColumns();
+        double items = Contraction.roundUp(sizes.items(), sizes.itemsAreRows() ? rows : columns);
+        double outputs = Contraction.roundUp(sizes.outputs(), sizes.itemsAreRows() ? columns : rows);
+        double packing = packingCost * items;
+        if (roles.met() != Operand.WEIGHTS) {
+            packing += ImplicitGemm.PACKING_COST * outputs * Math.ceil(items / ITEMS_PER_PACKING);
+        }
+        double sums = sizes.isSliced() ? 1 : sizes.images();
+        return sums * sizes.groups() * sizes.depth() * (items * outputs + packing);
+    }
+
+    /** Packs one group's weights for one block of the depth. */
+    void packWeights(int block, FloatMemory weights, FloatMemory target, int targetOffset) {
+        int depthBlocks = blocks(sizes.depth(), blockDepth);
+        int group = block / depthBlocks;
+        int firstK = block % depthBlocks * blockDepth;
+        int lastK = Math.min(firstK + blockDepth, sizes.depth());
+        packOutputs(weights, group, firstK, lastK, target, targetOffset + weightsAt(group, firstK));
+    }
+
+    private void packOutputs(FloatMemory source, int group, int firstK, int lastK, FloatMemory target, int at) {
+        roles.outputs().pack(kernels, source, 0, group, 0, sizes.outputs(), firstK, lastK, !sizes.itemsAreRows(),
+                outputWidth, target, at);
+    }
+
+    private int weightsAt(int group, int firstK) {
+        return group * weightsPerGroup() + Contraction.roundUp(sizes.outputs(), outputWidth) * firstK;
+    }
+
+    /** Computes one tile. {@code weights} and {@code initial} are where these were packed, {@code c} what is written. */
+    void tile(int tile, Run run, FloatMemory weights, FloatMemory initial, FloatMemory c, Places places) {
+        int blocks = blocks(sizes.items(), tileItems);
+        int plane = tile / blocks;
+        int group = plane % sizes.groups();
+        int image = plane / sizes.groups();
+        int first = (tile - plane * blocks) * tileItems;
+        int last = Math.min(first + tileItems, sizes.items());
+        FloatMemory result = isDirect() ? c : run.scratch();
+        int lastK = sizes.lastK(image);
+        for (int firstK = sizes.firstK(image); firstK < lastK; firstK += blockDepth) {
+            int end = Math.min(firstK + blockDepth, lastK);
+            int outputsAt = packsOnce() ? places.weights + weightsAt(group, firstK) : places.outputs;
+            if (!packsOnce()) {
+                double start = Profile.now();
+                packOutputs(run.operands().get(roles.met()), group, firstK, end, run.scratch(), outputsAt);
+                run.profile().add(Phase.KERNEL_TRANSFORM, start);
+            }
+            for (int item = first; item < last; item += blockItems) {
+                int until = Math.min(item + blockItems, last);
+                double start = Profile.now();
+                roles.items().pack(kernels, run.operands().get(roles.streamed()), image, group, item, until, firstK,
+                        end, sizes.itemsAreRows(), itemWidth, run.scratch(), places.items);
+                start = run.profile().add(Phase.INPUT_TRANSFORM, start);
+                int at = isDirect() ? places.c + roles.destination().at(image, group, item, 0)
+                        : places.result + (item - first) * (sizes.itemsAreRows() ? sizes.outputs() : 1);
+                multiply(run, packsOnce() ? weights : run.scratch(), outputsAt, initial,
+                        places.initial + group * initialPerGroup(), until - item, firstK == sizes.firstK(image),
+                        end == lastK, end - firstK, result, at, cRowStride(last - first), places);
+                run.profile().add(Phase.BLOCK_MULTIPLICATION, start);
+            }
+        }
+        double start = Profile.now();
+        if (!isDirect()) {
+            scatter(image, group, first, last, run.scratch(), places.result, c, places.c);
+        }
+        if (!roles.activation().isLinear()) {
+            activate(image, group, first, last, run, c, places.tile);
+        }
+        run.profile().add(Phase.OUTPUT_TRANSFORM, start);
+    }
+
+    /** Distance of the rows of C, of a tile of so many items where it is computed aside. */
+    private int cRowStride(int tileItems) {
+        Roles.Destination destination = roles.destination();
+        if (isDirect()) {
+            return sizes.itemsAreRows() ? destination.columnStride() : destination.outputStride();
+        }
+        return sizes.itemsAreRows() ? sizes.outputs() : tileItems;
+    }
+
+    /** The packed items times all outputs, for one block of the depth. */
+    private void multiply(Run run, FloatMemory outputs, int outputsAt, FloatMemory initial, int initialAt, int items,
+            boolean isFirst, boolean isLast, int depth, FloatMemory c, int cAt, int cStride, Places places) {
+        Activation activation = roles.activation();
+        float slope = isLast && activation.isLinear() ? activation.parameter() : 1;
+        float low = isLast ? activation.minimum() : Float.NEGATIVE_INFINITY;
+        float high = isLast ? activation.maximum() : Float.POSITIVE_INFINITY;
+        boolean itemsAreRows = sizes.itemsAreRows();
+        FloatMemory from = isFirst ? initial : c;
+        for (int output = 0; output < sizes.outputs(); output += blockOutputs) {
+            int count = Math.min(blockOutputs, sizes.outputs() - output);
+            int at = outputsAt + output * depthInPanels(depth);
+            int target = cAt + output * (itemsAreRows ? 1 : cStride);
+            if (itemsAreRows) {
+                kernels.gemmF32Block(items, count, depth, run.scratch(), places.items, outputs, at,
+                        depth * outputWidth, outputWidth, from, isFirst ? initialAt + output : target,
+                        isFirst ? 0 : cStride, 1, c, target, cStride, slope, low, high, run.scratch(), places.tile);
+            } else {
+                kernels.gemmF32Block(count, items, depth, outputs, at, run.scratch(), places.items,
+                        depth * itemWidth, itemWidth, from, isFirst ? initialAt + output * lanes : target,
+                        isFirst ? lanes : cStride, isFirst ? 0 : 1, c, target, cStride, slope, low, high,
+                        run.scratch(), places.tile);
+            }
+        }
+    }
+
+    /** Copies a tile's result to where it belongs: the rest of a row of items, whole rows, the start of a row. */
+    private void scatter(int image, int group, int first, int last, FloatMemory source, int sourceOffset,
+            FloatMemory target, int targetOffset) {
+        Roles.Destination to = roles.destination();
+        int itemStride = sizes.itemsAreRows() ? sizes.outputs() : 1;
+        int outputStride = sizes.itemsAreRows() ? 1 : last - first;
+        int item = first;
+        while (item < last) {
+            int column = item % to.columns();
+            int columns = Math.min(to.columns() - column, last - item);
+            int rows = columns == to.columns() ? (last - item) / columns : 1;
+            int from = sourceOffset + (item - first) * itemStride;
+            int at = targetOffset + to.at(image, group, item, 0);
+            if (sizes.itemsAreRows()) {
+                kernels.copyF32Block(rows, columns, sizes.outputs(), source, from, columns * itemStride, itemStride,
+                        outputStride, target, at, to.rowStride(), to.columnStride(), to.outputStride());
+            } else {
+                kernels.copyF32Block(sizes.outputs(), rows, columns, source, from, outputStride, columns * itemStride,
+                        itemStride, target, at, to.outputStride(), to.rowStride(), to.columnStride());
+            }
+            item += rows * columns;
+        }
+    }
+
+    /** Applies a curve to the finished tile while it is in the cache. */
+    private void activate(int image, int group, int first, int last, Run run, FloatMemory c, int scratchOffset) {
+        int rows = sizes.itemsAreRows() ? last - first : sizes.outputs();
+        int count = sizes.itemsAreRows() ? sizes.outputs() : last - first;
+        int at = roles.destination().at(image, group, first, 0);
+        for (int row = 0; row < rows; row++) {
+            Curves.apply(kernels, roles.activation(), count, c, at, c, at, run.scratch(), scratchOffset);
+            at += cRowStride(last - first);
+        }
+    }
+
+    /** Block sizes, for explanations. */
+    String describe() {
+        return "blocks of " + tileItems + " items × " + blockOutputs + " outputs × depth " + blockDepth;
+    }
+
+    /** Elements of the depth in a panel of outputs: row panels are filled up to whole vectors. */
+    private int depthInPanels(int depth) {
+        return sizes.itemsAreRows() ? depth : Contraction.roundUp(depth, lanes);
+    }
+
+    private static int blocks(int count, int size) {
+        return (count + size - 1) / size;
+    }
+}
