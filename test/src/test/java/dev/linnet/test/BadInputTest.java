@@ -87,6 +87,9 @@ class BadInputTest {
         "pooling max c1 i3 k2 p-1; INVALID_PADDING", "pooling max c1 i3 k2 p2; INVALID_PADDING",
         "pooling average c1 i3 k2x3 p0x0x3x0; INVALID_PADDING", "pooling max c1 i3 k4; INVALID_WINDOW_SIZE",
         "pooling average c1 i3x2 k2x3; INVALID_WINDOW_SIZE", "pooling max c1 i65536 k1; INVALID_LAYER_SIZE",
+        "convolution ic1 oc1 i1 k1 elu biasGradient; INVALID_ACTIVATION",
+        "pooling max c1 i3 k2 biasGradient; INVALID_LAYER", "activation 3 relu biasGradient; INVALID_LAYER",
+        "softmax c3 biasGradient; INVALID_LAYER",
         "pooling max c1 i3 k2 kernelGradient; INVALID_LAYER", "globalAverage c1 i3; INVALID_LAYER",
         "activation 0 relu; INVALID_SHAPE", "activation 3x0x2 relu; INVALID_SHAPE",
         "activation 65536x65536 relu; INVALID_LAYER_SIZE", "activation 3 relu(NaN); INVALID_ACTIVATION",
@@ -161,9 +164,9 @@ class BadInputTest {
         "convolution ic2 oc2 i4 k5 p2 winograd6x6; UNSUPPORTED_ALGORITHM; kernel 3×3, got 5×5",
         "convolution ic2 oc2 i4 k3 p1 s1x2 winograd8x8; UNSUPPORTED_ALGORITHM; stride 1, got 1×2",
         "convolution ic2 oc2 i4 k3 p1 d1x2 winograd6x6; UNSUPPORTED_ALGORITHM; dilation 1, got 1×2",
-        "convolution ic2 oc2 i4 k2 inputGradient; UNSUPPORTED_PASS; implicitGemm",
-        "convolution ic2 oc2 i4 k2 kernelGradient; UNSUPPORTED_PASS; kernelGradient",
-        "fullyConnected ic2 oc2 inputGradient; UNSUPPORTED_PASS; inputGradient",
+        "convolution ic2 oc2 i4 k1 s2 kernelGradient direct1x1; UNSUPPORTED_ALGORITHM; stride 1",
+        "convolution ic2 oc2 i4 k1 biasGradient direct1x1; UNSUPPORTED_ALGORITHM; biasGradient",
+        "convolution ic2 oc2 i4 k3 g2 kernelGradient depthwise; UNSUPPORTED_ALGORITHM; kernelGradient",
         "pooling max c2 i4 k2 inputGradient; UNSUPPORTED_PASS; inputGradient",
         "activation 2 relu inputGradient; UNSUPPORTED_PASS; inputGradient",
         "softmax c2 inputGradient; UNSUPPORTED_PASS; inputGradient",
@@ -219,12 +222,57 @@ class BadInputTest {
         }
     }
 
+    @Test
+    void eachPassTakesItsOwnOperands() {
+        String layer = "convolution f32 ic2 oc3 i4x5 k3x2 ";
+        float[] input = new float[40];
+        float[] weights = new float[36];
+        float[] gradient = new float[24];
+        try (Plan plan = linnet.plan(LayerText.parse(layer + "inputGradient"))) {
+            float[] output = new float[40];
+            plan.run(Operands.none().outputGradient(gradient).weights(weights).output(output));
+            refuses(plan, output, Operands.none().weights(weights));
+            refuses(plan, output, Operands.none().outputGradient(gradient));
+            refuses(plan, output, Operands.none().outputGradient(new float[23]).weights(weights));
+            refuses(plan, output, Operands.input(input).outputGradient(gradient).weights(weights));
+            refuses(plan, output, Operands.none().outputGradient(gradient).weights(weights).bias(new float[3]));
+            refuses(plan, output, Operands.none().outputGradient(gradient).weights(weights).forwardOutput(gradient));
+        }
+        try (Plan plan = linnet.plan(LayerText.parse(layer + "inputGradient"), weights, null)) {
+            refuses(plan, new float[40], Operands.none().outputGradient(gradient).weights(weights));
+        }
+        try (Plan plan = linnet.plan(LayerText.parse(layer + "kernelGradient"))) {
+            float[] output = new float[36];
+            plan.run(Operands.input(input).outputGradient(gradient).output(output));
+            refuses(plan, output, Operands.input(input));
+            refuses(plan, output, Operands.none().outputGradient(gradient));
+            refuses(plan, output, Operands.input(input).outputGradient(gradient).weights(weights));
+        }
+        try (Plan plan = linnet.plan(LayerText.parse(layer + "biasGradient"))) {
+            float[] output = new float[3];
+            plan.run(Operands.none().outputGradient(gradient).output(output));
+            refuses(plan, output, Operands.input(input).outputGradient(gradient));
+            refuses(plan, output, Operands.none());
+        }
+        float[] both = new float[36];
+        try (Plan plan = linnet.plan(LayerText.parse("convolution f32 ic4 oc4 i3x3 k1 inputGradient"))) {
+            fails(Status.INVALID_OPERAND, () -> plan.run(Operands.none().outputGradient(both).weights(new float[16])
+                    .output(both)));
+        }
+        fails(Status.INVALID_OPERAND, () -> linnet.plan(LayerText.parse(layer + "kernelGradient"), weights, null));
+        fails(Status.INVALID_OPERAND, () -> linnet.plan(LayerText.parse(layer + "inputGradient"), weights, new float[3]));
+        fails(Status.INVALID_OPERAND, () -> linnet.plan(LayerText.parse(layer + "biasGradient"), null, new float[3]));
+    }
+
     /** Refused with INVALID_OPERAND, and the output is as it was. */
     private static void refuses(Plan plan, Operands operands) {
-        float[] output = new float[OUTPUT];
+        refuses(plan, new float[OUTPUT], operands);
+    }
+
+    private static void refuses(Plan plan, float[] output, Operands operands) {
         Arrays.fill(output, 7);
         fails(Status.INVALID_OPERAND, () -> plan.run(operands.output(output)));
-        float[] untouched = new float[OUTPUT];
+        float[] untouched = new float[output.length];
         Arrays.fill(untouched, 7);
         assertArrayEquals(untouched, output);
     }
