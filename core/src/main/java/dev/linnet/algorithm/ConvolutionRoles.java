@@ -20,7 +20,8 @@ import java.util.List;
  * <tr><td>forward</td><td>output positions</td><td>O</td><td>taps·I</td><td>outputs</td><td>items</td></tr>
  * <tr><td>input gradient</td><td>input positions of a phase</td><td>I</td><td>taps of the phase·O</td><td>outputs</td>
  * <td>items</td></tr>
- * <tr><td>kernel gradient</td><td>taps·I</td><td>O</td><td>batch·output positions</td><td>items</td><td>outputs</td></tr>
+ * <tr><td>kernel gradient</td><td>taps·I</td><td>O</td><td>batch·output positions</td><td>the more of both</td>
+ * <td>the fewer</td></tr>
  * </table>
  */
 final class ConvolutionRoles {
@@ -118,13 +119,28 @@ final class ConvolutionRoles {
         int slices = Math.max(1, Math.min((FEWEST_TILES + tiles - 1) / tiles,
                 Math.min(depth / LEAST_SLICE, MOST_SLICES / layer.weightsSize())));
         int sliceDepth = (depth + slices - 1) / slices;
+        Destination destination = new Destination(0, layer.weightsSize(), gradient.groupChannels() * weights.output,
+                weights.output, input.groupChannels(), weights.tap, weights.input);
         Sizes sizes = new Sizes((depth + sliceDepth - 1) / sliceDepth, layer.groups(), items, gradient.groupChannels(),
-                depth, sliceDepth, !input.channelsLast());
+                depth, sliceDepth, itemsAreRows(input.channelsLast(), items, gradient.groupChannels(), depth, destination));
         Strided outputs = new Strided(0, 0, gradient.groupOffset(1), gradient.channelStride(), gradient.area(), 1,
                 gradient.size(), 0, gradient.pixelStride());
         return new Roles(sizes, Operand.INPUT, new Patches(input, window, true), Operand.OUTPUT_GRADIENT, outputs,
-                new Destination(0, layer.weightsSize(), gradient.groupChannels() * weights.output, weights.output,
-                        input.groupChannels(), weights.tap, weights.input), layer.activation());
+                destination, layer.activation());
+    }
+
+    /**
+     * Both operands of a kernel gradient are contiguous along the depth (nchw), as rows of A are packed, or along items and
+     * outputs (nhwc), as columns of B are; so one of them is copied by elements. Which, and whether C is written in order,
+     * decides.
+     */
+    private static boolean itemsAreRows(boolean channelsLast, int items, int outputs, int depth, Destination destination) {
+        double ofItems = (double) items * depth;
+        double ofOutputs = (double) outputs * depth * Math.ceil((double) items / Product.ITEMS_PER_PACKING);
+        double result = (double) items * outputs;
+        double rows = (channelsLast ? ofItems : ofOutputs) + (destination.isDirect(true) ? 0 : result);
+        double columns = (channelsLast ? ofOutputs : ofItems) + (destination.isDirect(false) ? 0 : result);
+        return rows < columns;
     }
 
     /**

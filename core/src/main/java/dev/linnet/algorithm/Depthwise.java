@@ -4,6 +4,7 @@ import dev.linnet.kernel.Kernels;
 import dev.linnet.layer.Algorithm;
 import dev.linnet.layer.Convolution;
 import dev.linnet.layer.Layout;
+import dev.linnet.layer.Operand;
 import dev.linnet.layer.Pass;
 import dev.linnet.layer.WeightsLayout;
 import dev.linnet.memory.FloatMemory;
@@ -17,7 +18,7 @@ import dev.linnet.team.Team;
 
 /**
  * Convolution with one input channel a group, without a matrix product: lanes run along a row (channels first) or along the
- * channels (channels last).
+ * channels (channels last). Its input gradient at stride 1 is the same of the output's gradient, with the kernel turned.
  *
  * <p>Scratch: channels first, a band of one padded plane; else one tile; and the weights where they are not constant. Error:
  * that of a float32 sum over kernelHeight · kernelWidth products.
@@ -33,8 +34,8 @@ public final class Depthwise implements Candidate<Convolution> {
 
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
-        if (layer.pass() != Pass.FORWARD) {
-            return Verdict.refuse("computes pass forward, got " + layer.pass().word());
+        if (layer.pass() != Pass.FORWARD && layer.pass() != Pass.INPUT_GRADIENT) {
+            return Verdict.refuse("computes passes forward and inputGradient, got " + layer.pass().word());
         }
         if (layer.groups() != layer.inputChannels()) {
             return Verdict.refuse("needs as many groups as input channels, got " + layer.groups() + " groups of "
@@ -44,12 +45,45 @@ public final class Depthwise implements Candidate<Convolution> {
             return Verdict.refuse("needs one output channel a group in nhwc, got "
                     + layer.outputChannels() / layer.groups());
         }
-        return Verdict.accept(LANE_COST * layer.floatingPointOperations() / 2);
+        String refusal = layer.pass() == Pass.INPUT_GRADIENT ? refusalOfGradient(layer) : null;
+        return refusal != null ? Verdict.refuse(refusal)
+                : Verdict.accept(LANE_COST * layer.floatingPointOperations() / 2);
+    }
+
+    private static String refusalOfGradient(Convolution layer) {
+        if (layer.outputChannels() != layer.inputChannels()) {
+            return "needs one output channel a group in pass inputGradient, got "
+                    + layer.outputChannels() / layer.groups();
+        }
+        if (layer.strideHeight() != 1 || layer.strideWidth() != 1) {
+            return "needs stride 1 in pass inputGradient, got " + layer.strideHeight() + '×' + layer.strideWidth();
+        }
+        int highest = (layer.kernelHeight() - 1) * layer.dilationHeight();
+        int widest = (layer.kernelWidth() - 1) * layer.dilationWidth();
+        return Math.max(layer.paddingTop(), layer.paddingBottom()) > highest
+                || Math.max(layer.paddingLeft(), layer.paddingRight()) > widest
+                ? "needs padding up to " + highest + '×' + widest + " in pass inputGradient, got " + layer.paddingTop()
+                        + '×' + layer.paddingBottom() + '×' + layer.paddingLeft() + '×' + layer.paddingRight()
+                : null;
+    }
+
+    /** The forward layer that an input gradient is: of the output's gradient, with the kernel turned by 180°. */
+    private static Convolution turned(Convolution layer) {
+        int highest = (layer.kernelHeight() - 1) * layer.dilationHeight();
+        int widest = (layer.kernelWidth() - 1) * layer.dilationWidth();
+        boolean channelsLast = layer.layout() == Layout.NHWC;
+        int[] image = {layer.outputHeight(), layer.outputWidth()};
+        return layer.toBuilder().pass(Pass.FORWARD)
+                .input(layer.batch(), channelsLast ? image[0] : layer.outputChannels(),
+                        channelsLast ? image[1] : image[0], channelsLast ? layer.outputChannels() : image[1])
+                .padding(highest - layer.paddingTop(), highest - layer.paddingBottom(), widest - layer.paddingLeft(),
+                        widest - layer.paddingRight()).build();
     }
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
-        return new Planes(layer, machine, memory);
+        return layer.pass() == Pass.FORWARD ? new Planes(layer, Operand.INPUT, machine, memory)
+                : new Planes(turned(layer), Operand.OUTPUT_GRADIENT, machine, memory);
     }
 
     private static final class Planes implements Computation {
@@ -57,6 +91,7 @@ public final class Depthwise implements Candidate<Convolution> {
         private static final int TILE_OUTPUTS = 16384;
 
         private final Convolution layer;
+        private final Operand streamed;
         private final Kernels kernels;
         private final boolean channelsLast;
         private final boolean constantWeights;
@@ -70,8 +105,10 @@ public final class Depthwise implements Candidate<Convolution> {
         private final int tileRows;
         private final int tileChannels;
 
-        Planes(Convolution layer, Machine machine, Reservation memory) {
+        /** {@code streamed} is the operand that {@code layer} takes as its input; its kernel is turned if another's. */
+        Planes(Convolution layer, Operand streamed, Machine machine, Reservation memory) {
             this.layer = layer;
+            this.streamed = streamed;
             kernels = machine.kernels();
             channelsLast = layer.layout() == Layout.NHWC;
             constantWeights = memory.constantWeights();
@@ -123,13 +160,16 @@ public final class Depthwise implements Candidate<Convolution> {
         private void packWeights(FloatMemory weights, FloatMemory target) {
             int outputs = layer.outputChannels();
             boolean tapsOutside = layer.weightsLayout() == WeightsLayout.HWIO;
+            boolean turned = streamed != Operand.INPUT;
             int outputStride = tapsOutside ? 1 : taps;
-            int tapStride = tapsOutside ? outputs : 1;
+            int stride = tapsOutside ? outputs : 1;
+            int from = turned ? (taps - 1) * stride : 0;
+            int tapStride = turned ? -stride : stride;
             if (channelsLast) {
-                kernels.packF32Columns(outputs, outputs, 0, taps, 1, taps, weights, 0, outputStride, 0, tapStride,
+                kernels.packF32Columns(outputs, outputs, 0, taps, 1, taps, weights, from, outputStride, 0, tapStride,
                         0, target, weightsOffset);
             } else {
-                kernels.packF32Columns(taps, taps, 0, outputs, outputs, 1, weights, 0, tapStride, 0, 0,
+                kernels.packF32Columns(taps, taps, 0, outputs, outputs, 1, weights, from, tapStride, 0, 0,
                         outputStride, target, weightsOffset);
             }
         }
@@ -187,7 +227,7 @@ public final class Depthwise implements Candidate<Convolution> {
                 kernels.depthwiseF32Pixels(channels, channels, layer.inputHeight(), layer.inputWidth(),
                         layer.outputWidth(), firstRow, lastRow, layer.kernelHeight(), layer.kernelWidth(),
                         layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(),
-                        layer.paddingTop(), layer.paddingLeft(), run.operands().input(), input, weights, weightsOffset,
+                        layer.paddingTop(), layer.paddingLeft(), run.operands().get(streamed), input, weights, weightsOffset,
                         bias, biasOffset, run.operands().output(), output, slope, low, high, run.scratch(), scratch);
                 activate(run, linear, 1, output, firstRow * layer.outputWidth() * channels,
                         lastRow * layer.outputWidth() * channels, 0, scratch);
@@ -199,7 +239,7 @@ public final class Depthwise implements Candidate<Convolution> {
                     layer.outputHeight(), layer.outputWidth(), firstRow, lastRow,
                     layer.kernelHeight(), layer.kernelWidth(), layer.strideHeight(), layer.strideWidth(),
                     layer.dilationHeight(), layer.dilationWidth(), layer.paddingTop(), layer.paddingLeft(),
-                    run.operands().input(), input + channel * inputArea, weights, weightsOffset + firstOutput * taps,
+                    run.operands().get(streamed), input + channel * inputArea, weights, weightsOffset + firstOutput * taps,
                     bias, biasOffset + firstOutput, run.operands().output(), output + firstOutput * outputArea,
                     slope, low, high, run.scratch(), scratch);
             activate(run, linear, channels * multiplier, output + firstOutput * outputArea,

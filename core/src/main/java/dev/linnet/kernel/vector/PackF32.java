@@ -218,20 +218,22 @@ public final class PackF32 {
     static void copyRow(int count, FloatMemory source, int from, int sourceStride, FloatMemory target, int panel,
             int k, int lane, int width) {
         int lanes = Simd.lanes();
+        int head = sourceStride == 1 ? Math.min(count, (k + lanes - 1 & -lanes) - k) : count;
+        copyRowElements(head, source, from, sourceStride, target, panel, k, lane, width);
+        int vectors = (count - head) / lanes;
+        copyVectors(vectors, source, from + head, lanes, target, rowElement(panel, k + head, lane, width),
+                width * lanes);
+        int done = head + vectors * lanes;
+        copyRowElements(count - done, source, from + done * sourceStride, sourceStride, target, panel, k + done, lane,
+                width);
+    }
+
+    private static void copyRowElements(int count, FloatMemory source, int from, int sourceStride, FloatMemory target,
+            int panel, int k, int lane, int width) {
         int at = from;
-        int i = k;
-        int end = k + count;
-        while (i < end) {
-            int to = rowElement(panel, i, lane, width);
-            if (sourceStride == 1 && (i & lanes - 1) == 0 && i + lanes <= end) {
-                Simd.store(target, to, Simd.load(source, at));
-                at += lanes;
-                i += lanes;
-            } else {
-                target.set(to, source.get(at));
-                at += sourceStride;
-                i++;
-            }
+        for (int i = k; i < k + count; i++) {
+            target.set(rowElement(panel, i, lane, width), source.get(at));
+            at += sourceStride;
         }
     }
 
