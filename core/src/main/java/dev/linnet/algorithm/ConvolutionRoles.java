@@ -56,11 +56,11 @@ final class ConvolutionRoles {
 
     private static Roles forward(Convolution layer) {
         Image output = Image.output(layer);
-        Weights weights = Weights.of(layer);
+        WeightStrides weights = WeightStrides.of(layer);
         Window window = window(layer);
-        Strided outputs = new Strided(0, 0, output.groupChannels() * weights.output, weights.output,
-                Image.input(layer).groupChannels(), layer.kernelWidth(), layer.kernelWidth() * weights.tap, weights.tap,
-                weights.input);
+        Strided outputs = new Strided(0, 0, output.groupChannels() * weights.output(), weights.output(),
+                Image.input(layer).groupChannels(), layer.kernelWidth(), layer.kernelWidth() * weights.tap(), weights.tap(),
+                weights.input());
         Sizes sizes = Sizes.of(layer.batch(), layer.groups(), window.positions(), output.groupChannels(),
                 window.taps() * Image.input(layer).groupChannels(), output.channelsLast());
         return new Roles(sizes, Operand.INPUT, new Patches(Image.input(layer), window, false), Operand.WEIGHTS, outputs,
@@ -81,7 +81,7 @@ final class ConvolutionRoles {
     private static List<Roles> inputGradient(Convolution layer) {
         Image input = Image.input(layer);
         Image gradient = Image.output(layer);
-        Weights weights = Weights.of(layer);
+        WeightStrides weights = WeightStrides.of(layer);
         List<Phase> rows = Phase.of(layer.inputHeight(), layer.kernelHeight(), layer.strideHeight(),
                 layer.dilationHeight(), layer.paddingTop());
         List<Phase> columns = Phase.of(layer.inputWidth(), layer.kernelWidth(), layer.strideWidth(),
@@ -91,10 +91,10 @@ final class ConvolutionRoles {
             for (Phase column : columns) {
                 Window window = new Window(row.taps, column.taps, row.count, column.count, 1, 1, row.dilation,
                         column.dilation, row.padding, column.padding);
-                int tapRowStride = layer.kernelWidth() * weights.tap;
-                Strided outputs = new Strided(row.lastTap * tapRowStride + column.lastTap * weights.tap, 0,
-                        gradient.groupChannels() * weights.output, weights.input, gradient.groupChannels(),
-                        column.taps, -row.tapStep * tapRowStride, -column.tapStep * weights.tap, weights.output);
+                int tapRowStride = layer.kernelWidth() * weights.tap();
+                Strided outputs = new Strided(row.lastTap * tapRowStride + column.lastTap * weights.tap(), 0,
+                        gradient.groupChannels() * weights.output(), weights.input(), gradient.groupChannels(),
+                        column.taps, -row.tapStep * tapRowStride, -column.tapStep * weights.tap(), weights.output());
                 Sizes sizes = Sizes.of(layer.batch(), layer.groups(), window.positions(), input.groupChannels(),
                         window.taps() * gradient.groupChannels(), input.channelsLast());
                 products.add(new Roles(sizes, Operand.OUTPUT_GRADIENT, new Patches(gradient, window, false),
@@ -111,7 +111,7 @@ final class ConvolutionRoles {
     private static Roles kernelGradient(Convolution layer) {
         Image input = Image.input(layer);
         Image gradient = Image.output(layer);
-        Weights weights = Weights.of(layer);
+        WeightStrides weights = WeightStrides.of(layer);
         Window window = window(layer);
         int items = window.taps() * input.groupChannels();
         int depth = layer.batch() * gradient.area();
@@ -119,8 +119,8 @@ final class ConvolutionRoles {
         int slices = Math.max(1, Math.min((FEWEST_TILES + tiles - 1) / tiles,
                 Math.min(depth / LEAST_SLICE, MOST_SLICES / layer.weightsSize())));
         int sliceDepth = (depth + slices - 1) / slices;
-        Destination destination = new Destination(0, layer.weightsSize(), gradient.groupChannels() * weights.output,
-                weights.output, input.groupChannels(), weights.tap, weights.input);
+        Destination destination = new Destination(0, layer.weightsSize(), gradient.groupChannels() * weights.output(),
+                weights.output(), input.groupChannels(), weights.tap(), weights.input());
         Sizes sizes = new Sizes((depth + sliceDepth - 1) / sliceDepth, layer.groups(), items, gradient.groupChannels(),
                 depth, sliceDepth, itemsAreRows(input.channelsLast(), items, gradient.groupChannels(), depth, destination));
         Strided outputs = new Strided(0, 0, gradient.groupOffset(1), gradient.channelStride(), gradient.area(), 1,
@@ -159,19 +159,6 @@ final class ConvolutionRoles {
                     each.activation()));
         }
         return products;
-    }
-
-    /** Distances of weights of neighbouring output channels, input channels and taps. */
-    private record Weights(int output, int input, int tap) {
-        static Weights of(Convolution layer) {
-            int channels = layer.inputChannels() / layer.groups();
-            int taps = layer.kernelHeight() * layer.kernelWidth();
-            return switch (layer.weightsLayout()) {
-                case OIHW -> new Weights(channels * taps, taps, 1);
-                case OHWI -> new Weights(channels * taps, 1, channels);
-                case HWIO -> new Weights(1, layer.outputChannels(), channels * layer.outputChannels());
-            };
-        }
     }
 
     /**

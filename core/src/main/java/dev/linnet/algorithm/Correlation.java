@@ -47,21 +47,10 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         int outputs = layer.outputChannels() / layer.groups();
         int height = layer.kernelHeight();
         int width = layer.kernelWidth();
-        int taps = height * width;
-        int outputStride = switch (layer.weightsLayout()) {
-            case OIHW, OHWI -> channels * taps;
-            case HWIO -> 1;
-        };
-        int channelStride = switch (layer.weightsLayout()) {
-            case OIHW -> taps;
-            case OHWI -> 1;
-            case HWIO -> layer.outputChannels();
-        };
-        int columnStride = switch (layer.weightsLayout()) {
-            case OIHW -> 1;
-            case OHWI -> channels;
-            case HWIO -> channels * layer.outputChannels();
-        };
+        WeightStrides weights = WeightStrides.of(layer);
+        int outputStride = weights.output();
+        int channelStride = weights.input();
+        int columnStride = weights.tap();
         int rowStride = width * columnStride;
         boolean channelsLast = layer.layout() == Layout.NHWC;
         if (layer.pass() != Pass.INPUT_GRADIENT) {
