@@ -25,7 +25,7 @@ export interface DriverEngine {
 }
 
 export interface DriverPlan {
-    /** Gives the next run an operand: 0 input, 1 weights, 2 bias, 3 outputGradient, 4 forwardOutput, 5 output. */
+    /** An operand of the next run: 0 input, 1 weights, 2 bias, 3 outputGradient, 4 forwardOutput, 5 output, 6 scratch. */
     operand(place: number, address: number, length: number): void;
     /** Runs on the operands that were given since the last run. */
     run(): void;

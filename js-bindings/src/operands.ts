@@ -4,8 +4,10 @@ import { arrayName, MemoryTensor, readableAfterGrowth } from './tensor.js';
 import type { ElementType } from './types.js';
 
 /** The operands of a run, in the order of the driver's numbers. */
-export const NAMES = ['input', 'weights', 'bias', 'outputGradient', 'forwardOutput', 'output'] as const;
+export const NAMES = ['input', 'weights', 'bias', 'outputGradient', 'forwardOutput', 'output', 'scratch'] as const;
 type Name = typeof NAMES[number];
+/** Operands that a run writes: an array would be written only in its copy. */
+const WRITTEN: readonly string[] = ['output', 'scratch'] satisfies Name[];
 
 /** Where an operand lies, as the driver counts; address 0 where it is absent. */
 export interface Place {
@@ -67,10 +69,11 @@ export function checkOperands(session: Session, type: ElementType, operands: obj
             throw new LinnetError('INVALID_OPERAND',
                 `${name} is given, the operands of this layer are among ${NAMES.join(', ')}`);
         }
-        if (name === 'output' && !(value instanceof MemoryTensor)) {
-            throw new LinnetError('INVALID_OPERAND', `output is ${show(value)}, must be a ${type} Tensor`);
+        const expected = name === 'bias' ? biasType(type) : name === 'scratch' ? 'float32' : type;
+        if (WRITTEN.includes(name) && !(value instanceof MemoryTensor)) {
+            throw new LinnetError('INVALID_OPERAND', `${name} is ${show(value)}, must be a ${expected} Tensor`);
         }
-        sources[name as Name] = new Source(session, name, name === 'bias' ? biasType(type) : type, value);
+        sources[name as Name] = new Source(session, name, expected, value);
     }
     return sources;
 }

@@ -110,7 +110,10 @@ export interface Plan<Operands> extends Disposable {
     readonly algorithm: string;
     /** Bytes of packed weights that this plan owns. */
     readonly packedBytes: number;
-    /** Bytes of scratch that this plan borrows while it runs. */
+    /**
+     * Bytes of scratch that this plan borrows while it runs, or takes from the operand `scratch`: a float32 tensor of
+     * at least so many bytes, with which a run takes none of the library's memory.
+     */
     readonly scratchBytes: number;
     /**
      * Milliseconds spent in each phase of the last run (NNPACK's profile): gather = input transform, kernel = kernel
@@ -192,6 +195,7 @@ export interface ConvolutionOperands {
     bias?: Operand;
     outputGradient?: Operand;
     output?: Tensor;
+    scratch?: Tensor;
 }
 
 /** output = activation(input × weightsᵀ + bias). */
@@ -223,6 +227,7 @@ export interface FullyConnectedOperands {
     bias?: Operand;
     outputGradient?: Operand;
     output?: Tensor;
+    scratch?: Tensor;
 }
 
 /** The greatest or the mean element of a window that slides over each channel. */
@@ -265,6 +270,7 @@ export interface ActivationOperands {
     input: Operand;
     outputGradient?: Operand;
     output?: Tensor;
+    scratch?: Tensor;
 }
 
 /** exp(x) / Σ exp(x) over the channels of each row; input and output are [N, C]. */
@@ -284,6 +290,7 @@ export interface UnaryOperands {
     outputGradient?: Operand;
     forwardOutput?: Operand;
     output?: Tensor;
+    scratch?: Tensor;
 }
 
 /** real = scale × (stored − zeroPoint), per tensor; per-channel weight scales where an array is given. */

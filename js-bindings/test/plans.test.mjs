@@ -81,6 +81,41 @@ test('a view of the library\'s memory is copied like any other array', () => {
     assert.deepEqual([...plan.runSync({ input: once.data }).data], [0, 0, 1, 2]);
 });
 
+test('a run computes in scratch of the caller\'s', () => {
+    const plan = nn.convolution(LAYER);
+    const needed = plan.scratchBytes / 4;
+    const output = nn.tensor([1, 8, 6, 6], { data: new Float32Array(288).fill(7) });
+    const given = { input: INPUT, weights: WEIGHTS, output };
+    const refused = (scratch, message) => {
+        fails(() => plan.runSync({ ...given, scratch }), 'INVALID_OPERAND', message);
+        assert.ok(output.data.every(x => x === 7));
+    };
+    refused(nn.tensor([needed - 1]), new RegExp(`scratch has ${needed - 1} elements, must have at least ${needed}`));
+    refused(new Float32Array(needed), /scratch is a Float32Array, must be a float32 Tensor/);
+    refused(nn.tensor([needed], { type: 'int32' }), /scratch is a int32 tensor, must be float32/);
+    const scratch = nn.tensor([2, needed], { data: new Float32Array(2 * needed).fill(NaN) });
+    close(plan.runSync({ ...given, scratch }).data, EXPECTED);
+    assert.ok(scratch.data.some(x => !Number.isNaN(x)), 'scratch is used');
+    assert.ok(scratch.data.subarray(needed).every(Number.isNaN), 'what is not needed stays');
+    const softmax = nn.softmax({ batch: 1, channels: 4096 });
+    const [x, y] = [nn.tensor([4096]), nn.tensor([1, 4096])];
+    fails(() => softmax.runSync({ input: x, output: y, scratch: x }), 'INVALID_OPERAND', /scratch overlaps input/);
+    fails(() => softmax.runSync({ input: x, output: y, scratch: y }), 'INVALID_OPERAND', /scratch overlaps output/);
+});
+
+test('a run with scratch takes no memory of the library\'s', async () => {
+    const other = await start({ maximumMemory: 2 ** 20 });
+    const plan = other.convolution({ ...LAYER, input: [1, 4, 40, 40], weights: WEIGHTS });
+    const [input, output] = [other.tensor([1, 4, 40, 40]), other.tensor([1, 8, 38, 38])];
+    const scratch = other.tensor([plan.scratchBytes / 4]);
+    assert.ok(plan.scratchBytes > 4096);
+    // All that is left, but for a rest that is smaller than the scratch.
+    other.tensor([(other.memory.reserved - other.memory.used - 4096) / 4]);
+    fails(() => plan.runSync({ input, output }), 'OUT_OF_MEMORY');
+    assert.equal(plan.runSync({ input, output, scratch }), output);
+    await other.close();
+});
+
 test('in place where output is the input', () => {
     const tensor = nn.tensor([2, 2], { data: [-1, 2, -3, 4] });
     nn.activation({ activation: 'relu', shape: [2, 2] }).runSync({ input: tensor, output: tensor });

@@ -57,10 +57,10 @@ all<[
     Same<Names<ours.Plan<object>>, Names<surface.Plan<object>>>,
     Same<Names<ours.ConvolutionLayer>, Names<surface.ConvolutionLayer>>,
     Same<Names<ours.FullyConnectedLayer>, Names<surface.FullyConnectedLayer>>,
-    Same<Names<ours.ConvolutionOperands>, Names<surface.ConvolutionOperands>>,
-    Same<Names<ours.FullyConnectedOperands>, Names<surface.FullyConnectedOperands>>,
-    Same<Names<ours.ActivationOperands>, Names<surface.ActivationOperands>>,
-    Same<Names<ours.UnaryOperands>, Names<surface.UnaryOperands>>,
+    Same<Names<ours.ConvolutionOperands>, Names<surface.ConvolutionOperands> | 'scratch'>,
+    Same<Names<ours.FullyConnectedOperands>, Names<surface.FullyConnectedOperands> | 'scratch'>,
+    Same<Names<ours.ActivationOperands>, Names<surface.ActivationOperands> | 'scratch'>,
+    Same<Names<ours.UnaryOperands>, Names<surface.UnaryOperands> | 'scratch'>,
     Same<keyof typeof ours, keyof typeof surface>,
 ]>();
 

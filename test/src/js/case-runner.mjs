@@ -73,13 +73,17 @@ function check(linnet, each, words) {
         const first = output.data.slice();
         compare(each, words, first);
         output.data.fill(NaN);
-        plan.runSync({ ...places, output });
-        same(bits(output.data), bits(first), 'the second run differs');
+        const scratch = tensor([Math.max(1, plan.scratchBytes / 4)]);
+        guards.push(canaries(tensor));
+        scratch.data.fill(NaN);
+        plan.runSync({ ...places, output, scratch });
+        same(bits(output.data), bits(first), 'the run in scratch of the caller\'s differs');
         same(bits(plan.runSync(places).data), bits(first), 'the plan\'s own output differs');
         for (const [name, place] of Object.entries(places)) {
             same(bits(place.data), bits(operands[name]), `${name} was written`);
         }
-        guards.forEach(guard => same(guard.data, new Float32Array(CANARIES).fill(CANARY), 'memory around the output'));
+        const untouched = new Float32Array(CANARIES).fill(CANARY);
+        guards.forEach(guard => same(guard.data, untouched, 'memory around output and scratch'));
         for (const name of each.inPlace) {
             plan.runSync({ ...places, output: places[name] });
             same(bits(places[name].data), bits(first), `in place of ${name} differs`);

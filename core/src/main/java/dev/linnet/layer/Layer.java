@@ -55,6 +55,7 @@ public sealed interface Layer permits Convolution, FullyConnected, Pooling, Acti
             case BIAS -> biasSize();
             case OUTPUT_GRADIENT, FORWARD_OUTPUT -> forwardOutputSize();
             case OUTPUT -> outputSize();
+            case SCRATCH -> 0;
         };
     }
 

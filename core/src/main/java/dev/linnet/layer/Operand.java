@@ -16,5 +16,7 @@ public enum Operand implements Word {
     /** What the forward layer computed. */
     FORWARD_OUTPUT,
     /** What the run writes. */
-    OUTPUT
+    OUTPUT,
+    /** Memory to compute in; no layer's but the plan's, which says how much. A run may leave it out. */
+    SCRATCH
 }

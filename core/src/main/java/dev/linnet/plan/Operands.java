@@ -45,6 +45,11 @@ public final class Operands {
         return output(FloatMemory.of(values));
     }
 
+    /** Memory to compute in, instead of the library's: at least a quarter of {@link Plan#scratchBytes()} elements. */
+    public Operands scratch(float[] values) {
+        return set(Operand.SCRATCH, FloatMemory.of(values));
+    }
+
     /** The input. */
     public Operands input(FloatMemory memory) {
         return set(Operand.INPUT, memory);
@@ -114,5 +119,10 @@ public final class Operands {
     /** The output, or null. */
     public FloatMemory output() {
         return get(Operand.OUTPUT);
+    }
+
+    /** Memory to compute in, or null. */
+    public FloatMemory scratch() {
+        return get(Operand.SCRATCH);
     }
 }

@@ -46,7 +46,8 @@ public final class Plan implements AutoCloseable {
 
     /**
      * Computes. Throws {@code INVALID_OPERAND} where an operand is missing, of the wrong length or overlaps the output, and
-     * {@code DISPOSED} after {@link #close()}; nothing has been written then.
+     * {@code DISPOSED} after {@link #close()}; nothing has been written then. Where scratch is among the operands, the run
+     * takes no memory of the library's.
      */
     public synchronized void run(Operands operands) {
         if (closed) {
@@ -54,14 +55,15 @@ public final class Plan implements AutoCloseable {
         }
         check(operands);
         int length = reservation.scratch().length();
-        FloatMemory scratch = length == 0 ? null : arena.borrow(length);
+        FloatMemory given = operands.scratch();
+        FloatMemory scratch = length == 0 ? null : given != null ? given : arena.borrow(length);
         try {
             profile.clear();
             double start = Profile.now();
             computation.run(new SoloTeam(), new Computation.Run(operands, packed, scratch, profile));
             profile.add(Profile.Phase.TOTAL, start);
         } finally {
-            if (scratch != null) {
+            if (scratch != given && scratch != null) {
                 arena.giveBack(scratch);
             }
         }
@@ -74,6 +76,8 @@ public final class Plan implements AutoCloseable {
                     || operand == Operand.BIAS && reservation.constantBias();
             if (constant) {
                 constant(operand.word(), memory);
+            } else if (operand == Operand.SCRATCH) {
+                scratch(memory);
             } else if (memory != null || operand != Operand.BIAS) {
                 operand(operand, memory);
             }
@@ -81,9 +85,21 @@ public final class Plan implements AutoCloseable {
         FloatMemory output = operands.output();
         for (Operand operand : Operand.values()) {
             FloatMemory memory = operands.get(operand);
-            if (memory != null && operand != Operand.OUTPUT && !(layer.inPlace(operand) && output.isSame(memory))) {
-                apart(operand.word(), memory, output);
+            if (operand != Operand.OUTPUT && operand != Operand.SCRATCH
+                    && !(memory != null && layer.inPlace(operand) && output.isSame(memory))) {
+                apart(Operand.OUTPUT, output, operand, memory);
             }
+            if (operand != Operand.SCRATCH) {
+                apart(Operand.SCRATCH, operands.scratch(), operand, memory);
+            }
+        }
+    }
+
+    private void scratch(FloatMemory memory) {
+        int length = reservation.scratch().length();
+        if (memory != null && memory.length() < length) {
+            throw new LinnetException(Status.INVALID_OPERAND, "scratch has " + memory.length()
+                    + " elements, must have at least " + length);
         }
     }
 
@@ -111,9 +127,11 @@ public final class Plan implements AutoCloseable {
         }
     }
 
-    private static void apart(String name, FloatMemory memory, FloatMemory output) {
-        if (memory.overlaps(output)) {
-            throw new LinnetException(Status.INVALID_OPERAND, "output overlaps " + name + ", must be other memory");
+    /** Checks that {@code written} overlaps nothing that is read; either may be null. */
+    private static void apart(Operand written, FloatMemory memory, Operand operand, FloatMemory other) {
+        if (memory != null && other != null && memory.overlaps(other)) {
+            throw new LinnetException(Status.INVALID_OPERAND, written.word() + " overlaps " + operand.word()
+                    + ", must be other memory");
         }
     }
 
@@ -148,7 +166,7 @@ public final class Plan implements AutoCloseable {
         return 4 * reservation.packed().length();
     }
 
-    /** Bytes of scratch that a run borrows. */
+    /** Bytes of scratch that a run borrows, or takes from its operand of that name. */
     public int scratchBytes() {
         return 4 * reservation.scratch().length();
     }

@@ -301,6 +301,31 @@ class BadInputTest {
     }
 
     @Test
+    void scratchIsLongEnoughAndOverlapsNothing() {
+        try (Plan plan = linnet.plan(LAYER)) {
+            int needed = plan.scratchBytes() / 4;
+            assertTrue(needed > 1, "the layer needs scratch");
+            float[] input = new float[INPUT];
+            float[] weights = new float[WEIGHTS];
+            float[] large = new float[needed];
+            LinnetException thrown = fails(Status.INVALID_OPERAND, () -> plan.run(Operands.input(input).weights(weights)
+                    .output(new float[OUTPUT]).scratch(new float[needed - 1])));
+            assertTrue(thrown.getMessage().contains("" + needed) && thrown.getMessage().contains("" + (needed - 1)),
+                    thrown.getMessage());
+            refuses(plan, Operands.input(input).weights(weights).scratch(new float[0]));
+            plan.run(Operands.input(input).weights(weights).output(new float[OUTPUT]).scratch(large));
+        }
+        // A layer as large as its scratch, or larger.
+        try (Plan plan = linnet.plan(Softmax.of(1, 4096))) {
+            float[] input = new float[4096];
+            float[] output = new float[4096];
+            assertTrue(plan.scratchBytes() <= 4 * 4096, "the operands must do for scratch");
+            fails(Status.INVALID_OPERAND, () -> plan.run(Operands.input(input).output(output).scratch(input)));
+            fails(Status.INVALID_OPERAND, () -> plan.run(Operands.input(input).output(output).scratch(output)));
+        }
+    }
+
+    @Test
     void layersWithoutWeightsTakeNone() {
         try (Plan plan = linnet.plan(Softmax.of(1, 3))) {
             fails(Status.INVALID_OPERAND, () -> plan.run(Operands.input(new float[3]).weights(new float[3])

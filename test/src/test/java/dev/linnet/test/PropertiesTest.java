@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.linnet.Linnet;
 import dev.linnet.Options;
+import dev.linnet.Planner;
+import dev.linnet.kernel.vector.VectorKernels;
 import dev.linnet.layer.Activation;
 import dev.linnet.layer.ActivationLayer;
 import dev.linnet.layer.Algorithm;
@@ -15,6 +17,10 @@ import dev.linnet.layer.LayerText;
 import dev.linnet.layer.Layout;
 import dev.linnet.layer.Softmax;
 import dev.linnet.layer.WeightsLayout;
+import dev.linnet.memory.Arena;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.plan.Blocking;
+import dev.linnet.plan.Machine;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
 import java.util.Arrays;
@@ -41,6 +47,42 @@ class PropertiesTest {
     };
 
     private final Linnet linnet = Linnet.start(new Options());
+
+    /** An arena for packed memory only. */
+    private static final class NothingToBorrow implements Arena {
+        @Override
+        public FloatMemory allocate(int length) {
+            return FloatMemory.of(new float[length]);
+        }
+
+        @Override
+        public void free(FloatMemory memory) {
+        }
+
+        @Override
+        public FloatMemory borrow(int length) {
+            throw new AssertionError("borrows " + length + " elements");
+        }
+
+        @Override
+        public void giveBack(FloatMemory memory) {
+            throw new AssertionError("gives back what it has not borrowed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void aRunWithScratchBorrowsNothing(int index) {
+        Convolution layer = convolution(index, Layout.NCHW);
+        Planner planner = new Planner(new Machine(new VectorKernels(), Blocking.DEFAULT), new NothingToBorrow());
+        float[] weights = integers(1, layer.weightsSize());
+        try (Plan plan = planner.plan(layer, FloatMemory.of(weights), null)) {
+            float[] input = integers(2, layer.inputSize());
+            float[] output = new float[plan.outputSize()];
+            plan.run(Operands.input(input).output(output).scratch(new float[plan.scratchBytes() / 4]));
+            assertArrayEquals(run(layer, input, weights, null), output);
+        }
+    }
 
     private static Convolution convolution(int index, Layout layout) {
         return ((Convolution) LayerText.parse(LAYERS[index])).toBuilder().layout(layout).build();
