@@ -49,7 +49,8 @@ final class Product {
         blockItems = machine.blocking().items(sizes.items(), blockDepth, itemWidth);
         blockOutputs = machine.blocking().items(sizes.outputs(), blockDepth, outputWidth);
         tileItems = packsOnce() ? blockItems
-                : Math.min(Math.max(1, ITEMS_PER_PACKING / blockItems) * blockItems, Contraction.roundUp(sizes.items(), itemWidth));
+                : Math.min(Math.max(1, ITEMS_PER_PACKING / blockItems) * blockItems,
+                        Contraction.roundUp(sizes.items(), itemWidth));
     }
 
     /**
@@ -83,7 +84,8 @@ final class Product {
 
     /** Elements of one group's initial values of C: along the columns, or repeated over the lanes of each row. */
     int initialPerGroup() {
-        return sizes.itemsAreRows() ? Contraction.roundUp(sizes.outputs(), outputWidth) : Contraction.product(sizes.outputs(), lanes);
+        return sizes.itemsAreRows() ? Contraction.roundUp(sizes.outputs(), outputWidth)
+                : Contraction.product(sizes.outputs(), lanes);
     }
 
     int itemsLength() {

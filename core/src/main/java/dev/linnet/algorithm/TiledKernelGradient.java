@@ -150,8 +150,8 @@ final class TiledKernelGradient implements Computation {
         int tile = stripOffset + team.rank() * stripPerMember;
         boolean isFirst = first == 0;
         for (int plane = team.next(); plane < transform.planes(); plane = team.next()) {
-            kernels.packF32Rows(layer.outputs(), kernels.gemmF32TileRows(), 0, depth, depth, scratch,
-                    gradientOffset + plane * gradientPlane, 1, 0, paddedOutputs, scratch, panels);
+            kernels.packF32Rows(layer.outputs(), kernels.gemmF32TileRows(), 0, depth, depth, 1, scratch,
+                    gradientOffset + plane * gradientPlane, 1, 0, 0, paddedOutputs, scratch, panels);
             int product = productOffset + plane * productPlane;
             kernels.gemmF32Block(layer.outputs(), layer.channels(), depth, scratch, panels, scratch,
                     inputOffset + plane * inputPlane, 2 * lanes, paddedChannels,
