@@ -55,7 +55,7 @@ function tile() {
     const [a, b, c, zeros, scratch] = [1, 2, 3, 4, 5].map(i => i * 512 * 1024);
     new Float32Array(memory.buffer, zeros, rows * columns).fill(0);
     const operations = 2 * rows * columns * depth;
-    const measured = meter.measure(operations, () => kernels.gemmF32Block(rows, columns, depth, a, 0, b, 0, depth * panel,
+    const measured = meter.measure(operations, () => kernels.gemmF32Block(rows, rows, columns, depth, a, 0, b, 0, depth * panel,
         panel, zeros, 0, columns, 1, c, 0, columns, 1, -Infinity, Infinity, scratch, 0));
     row('multiply-adds in registers: the peak', measured.peak.toFixed(1), '100 %');
     row(`packed tile product ${rows}×${columns}×${depth}, in cache`, ...speed(operations, measured));

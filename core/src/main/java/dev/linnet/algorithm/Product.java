@@ -212,11 +212,11 @@ final class Product {
             int at = outputsAt + output * depthInPanels(depth);
             int target = cAt + output * (itemsAreRows ? 1 : cStride);
             if (itemsAreRows) {
-                kernels.gemmF32Block(items, count, depth, run.scratch(), places.items, outputs, at,
+                kernels.gemmF32Block(items, items, count, depth, run.scratch(), places.items, outputs, at,
                         depth * outputWidth, outputWidth, from, isFirst ? initialAt + output : target,
                         isFirst ? 0 : cStride, 1, c, target, cStride, slope, low, high, run.scratch(), places.tile);
             } else {
-                kernels.gemmF32Block(count, items, depth, outputs, at, run.scratch(), places.items,
+                kernels.gemmF32Block(count, count, items, depth, outputs, at, run.scratch(), places.items,
                         depth * itemWidth, itemWidth, from, isFirst ? initialAt + output * lanes : target,
                         isFirst ? lanes : cStride, isFirst ? 0 : 1, c, target, cStride, slope, low, high,
                         run.scratch(), places.tile);

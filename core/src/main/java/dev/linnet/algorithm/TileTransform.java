@@ -34,18 +34,27 @@ interface TileTransform {
             FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Where a tile's element of a channel lies in a plane: at ⌊tile / panelTiles⌋·panelStride +
-     * (tile mod panelTiles)·tileStride + channel·channelStep.
+     * Where a tile's element of a channel lies in a plane: tiles lie in panels, the first {@code fullPanels} of
+     * {@code panelTiles}, further ones of one tile fewer; a panel's first tile lies at panel·panelStride, its others
+     * tileStride apart; a channel lies channelStep behind the one before.
      */
-    record Order(int panelTiles, int panelStride, int tileStride, int channelStep) {
-        /** Row panels of {@code rows} tiles, {@code depth} channels deep: the left operand of a product over channels. */
-        static Order rowPanels(int rows, int depth, int lanes) {
-            return new Order(rows, rows * Contraction.roundUp(depth, lanes), lanes, rows);
+    record Order(int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep) {
+        /**
+         * Row panels of {@code rows} or one less of {@code tiles} tiles, {@code depth} channels deep: the left operand of a
+         * product over channels.
+         */
+        static Order rowPanels(int tiles, int rows, int depth, int lanes) {
+            return new Order(fullPanels(tiles, rows), rows, rows * Contraction.roundUp(depth, lanes), lanes, rows);
+        }
+
+        /** Of ⌈tiles/rows⌉ panels, how many must hold {@code rows} tiles where the others hold one less. */
+        static int fullPanels(int tiles, int rows) {
+            return Math.max(0, tiles - TiledTransform.tiles(tiles, rows) * (rows - 1));
         }
 
         /** Rows of channels, {@code stride} apart: the right operand of a product over tiles. */
         static Order rows(int stride) {
-            return new Order(Integer.MAX_VALUE, 0, stride, 1);
+            return new Order(0, Integer.MAX_VALUE, 0, stride, 1);
         }
     }
 
@@ -54,8 +63,11 @@ interface TileTransform {
             FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride, Order order,
             FloatMemory scratch, int scratchOffset);
 
-    /** Transforms the planes of products of tiles [firstTile, lastTile) back; adds the bias and applies the activation. */
-    void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns,
+    /**
+     * Transforms the planes of products of tiles [firstTile, lastTile) back, for {@code outputs} channels; adds the bias and
+     * applies the activation.
+     */
+    void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
             FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset);
 

@@ -153,7 +153,7 @@ final class TiledKernelGradient implements Computation {
             kernels.packF32Rows(layer.outputs(), kernels.gemmF32TileRows(), 0, depth, depth, 1, scratch,
                     gradientOffset + plane * gradientPlane, 1, 0, 0, paddedOutputs, scratch, panels);
             int product = productOffset + plane * productPlane;
-            kernels.gemmF32Block(layer.outputs(), layer.channels(), depth, scratch, panels, scratch,
+            kernels.gemmF32Block(layer.outputs(), layer.outputs(), layer.channels(), depth, scratch, panels, scratch,
                     inputOffset + plane * inputPlane, 2 * lanes, paddedChannels,
                     scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedChannels, isFirst ? 0 : 1,
                     scratch, product, paddedChannels, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, tile);

@@ -7,6 +7,7 @@ import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Profile;
 import dev.linnet.plan.Profile.Phase;
+import dev.linnet.team.SoloTeam;
 import dev.linnet.team.Team;
 
 /**
@@ -23,6 +24,14 @@ final class TiledTransform implements Computation {
     static final double TILE_COST = 6;
     /** Multiply-adds of a lane in the time in which an element of the weights comes from memory. */
     private static final double STREAM_COST = 5;
+    /** A five-row tile takes as long as this many rows of a six-row one: it has less to do while vectors are loaded. */
+    private static final double SHORT_PANEL_ROWS = 5.3;
+    /** Fewer blocks than these are shared by the team, each phase of a block, so that eight members find work. */
+    private static final int FEW_BLOCKS = 32;
+    /** Channels of a unit of shared input transforms: a cache line's elements; a vector where that is longer. */
+    private static final int SHARED_CHANNELS = 16;
+    /** Outputs of a unit of shared output transforms: with fewer neighbouring cache lines, prefetching ends (3× slower). */
+    private static final int SHARED_OUTPUTS = 64;
 
     private final Correlation layer;
     private final TileTransform transform;
@@ -31,9 +40,13 @@ final class TiledTransform implements Computation {
     private final boolean constantBias;
     private final int paddedOutputs;
     private final int lanes;
+    private final int unitChannels;
+    private final int unitOutputs;
     private final int tileRows;
     private final int tileColumns;
     private final int blockTiles;
+    private final int blocks;
+    private final boolean sharesBlocks;
     private final int blockDepth;
     private final int weightsPlane;
     private final int weightsOffset;
@@ -64,7 +77,12 @@ final class TiledTransform implements Computation {
         tileRows = tiles(layer.targetHeight(), transform.stepHeight());
         tileColumns = tiles(layer.targetWidth(), transform.stepWidth());
         blockTiles = blockTiles(tileRows * tileColumns, layer.channels(), layer.outputs(), rows);
-        blockDepth = machine.blocking().depth(layer.channels(), rows, width, lanes);
+        blocks = tiles(tileRows * tileColumns, blockTiles);
+        sharesBlocks = Contraction.product(layer.images() * layer.groups(), blocks) < FEW_BLOCKS;
+        int sharedChannels = Math.max(SHARED_CHANNELS, lanes);
+        blockDepth = machine.blocking().depth(layer.channels(), rows, width, sharedChannels);
+        unitChannels = sharesBlocks ? sharedChannels : blockDepth;
+        unitOutputs = sharesBlocks ? SHARED_OUTPUTS : layer.outputs();
         weightsPlane = oddLines(Contraction.product(paddedOutputs, layer.channels()));
         dataPlane = oddLines(Contraction.roundUp(blockTiles, rows) * Contraction.roundUp(layer.channels(), lanes));
         productPlane = oddLines(blockTiles * paddedOutputs);
@@ -115,7 +133,9 @@ final class TiledTransform implements Computation {
         int tiles = Contraction.product(tiles(layer.targetHeight(), transform.stepHeight()),
                 tiles(layer.targetWidth(), transform.stepWidth()));
         int blocks = tiles(tiles, blockTiles(tiles, layer.channels(), layer.outputs(), rows));
-        double products = (double) Contraction.roundUp(tiles, rows) * (layer.channels() + TILE_COST) * outputs;
+        int panels = tiles(tiles, rows);
+        int full = TileTransform.Order.fullPanels(tiles, rows);
+        double products = (full * rows + (panels - full) * SHORT_PANEL_ROWS) * (layer.channels() + TILE_COST) * outputs;
         double stream = STREAM_COST * blocks * layer.channels() * outputs;
         double elements = (double) tiles * (Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2));
@@ -185,53 +205,85 @@ final class TiledTransform implements Computation {
         }
         team.barrier();
         profile.add(Phase.KERNEL_TRANSFORM, start);
-        int tiles = tileRows * tileColumns;
-        int blocks = tiles(tiles, blockTiles);
         int work = layer.images() * layer.groups() * blocks;
-        for (int next = team.next(); next < work; next = team.next()) {
-            int plane = next / blocks;
-            int first = (next - plane * blocks) * blockTiles;
-            block(run, plane / layer.groups(), plane % layer.groups(), first, Math.min(first + blockTiles, tiles),
-                    team.rank());
+        if (sharesBlocks) {
+            for (int block = 0; block < work; block++) {
+                block(run, team, block, team.rank(), 0);
+            }
+        } else {
+            Team alone = new SoloTeam();
+            for (int block = team.next(); block < work; block = team.next()) {
+                block(run, alone, block, team.rank(), team.rank());
+            }
+            team.barrier();
         }
-        team.barrier();
     }
 
-    private void block(Run run, int image, int group, int first, int last, int rank) {
-        Profile profile = run.profile();
-        FloatMemory scratch = run.scratch();
-        int data = dataOffset + rank * dataPerMember;
-        int product = productOffset + rank * productPerMember;
+    /** Computes a block with {@code crew}; {@code rank} is the member's strip, {@code place} the crew's planes. */
+    private void block(Run run, Team crew, int block, int rank, int place) {
+        int plane = block / blocks;
+        int image = plane / layer.groups();
+        int group = plane - image * layer.groups();
+        int first = (block - plane * blocks) * blockTiles;
+        int last = Math.min(first + blockTiles, tileRows * tileColumns);
+        int data = dataOffset + place * dataPerMember;
+        int product = productOffset + place * productPerMember;
         int strip = stripOffset + rank * stripPerMember;
+        Profile profile = run.profile();
         double start = Profile.now();
-        int paddedTiles = Contraction.roundUp(last - first, kernels.gemmF32TileRows());
-        for (int firstK = 0; firstK < layer.channels(); firstK += blockDepth) {
-            int depth = Math.min(blockDepth, layer.channels() - firstK);
-            transform.input(kernels, layer, first, last, tileColumns, depth,
-                    layer.source(run.operands()), layer.sourceAt(image, group, firstK),
-                    scratch, data + paddedTiles * firstK, dataPlane,
-                    TileTransform.Order.rowPanels(kernels.gemmF32TileRows(), depth, lanes), scratch, strip);
+        for (int channel = crew.next() * unitChannels; channel < layer.channels(); channel = crew.next() * unitChannels) {
+            transformInput(run, image, group, channel, first, last, data, strip);
         }
+        crew.barrier();
         start = profile.add(Phase.INPUT_TRANSFORM, start);
-        for (int plane = 0; plane < transform.planes(); plane++) {
-            multiply(run, group * transform.planes() + plane, last - first, data + plane * dataPlane,
-                    product + plane * productPlane, strip);
+        for (int index = crew.next(); index < transform.planes(); index = crew.next()) {
+            multiply(run, group * transform.planes() + index, last - first, data + index * dataPlane,
+                    product + index * productPlane, strip);
         }
+        crew.barrier();
         start = profile.add(Phase.BLOCK_MULTIPLICATION, start);
-        transform.output(kernels, layer, first, last, tileColumns, scratch, product, productPlane, paddedOutputs,
-                constantBias ? run.packed() : scratch, biasOffset + group * paddedOutputs,
-                run.operands().output(), layer.targetAt(image, group), scratch, strip);
+        int units = ((last - 1) / tileColumns - first / tileColumns + 1) * tiles(layer.outputs(), unitOutputs);
+        for (int unit = crew.next(); unit < units; unit = crew.next()) {
+            transformOutput(run, image, group, unit, first, last, product, strip);
+        }
+        crew.barrier();
         profile.add(Phase.OUTPUT_TRANSFORM, start);
+    }
+
+    /** Transforms some outputs of one row of tiles. */
+    private void transformOutput(Run run, int image, int group, int unit, int first, int last, int product, int strip) {
+        int parts = tiles(layer.outputs(), unitOutputs);
+        int row = first / tileColumns + unit / parts;
+        int output = unit % parts * unitOutputs;
+        int firstOfRow = Math.max(first, row * tileColumns);
+        transform.output(kernels, layer, firstOfRow, Math.min(last, (row + 1) * tileColumns), tileColumns,
+                Math.min(unitOutputs, layer.outputs() - output), run.scratch(),
+                product + (firstOfRow - first) * paddedOutputs + output, productPlane, paddedOutputs,
+                constantBias ? run.packed() : run.scratch(), biasOffset + group * paddedOutputs + output,
+                run.operands().output(), layer.targetAt(image, group) + output * layer.targetChannelStride(),
+                run.scratch(), strip);
+    }
+
+    /** Transforms a unit of channels from {@code channel} on; the depth's blocks are made of whole units. */
+    private void transformInput(Run run, int image, int group, int channel, int first, int last, int data, int strip) {
+        int rows = kernels.gemmF32TileRows();
+        int firstK = channel / blockDepth * blockDepth;
+        int depth = Math.min(blockDepth, layer.channels() - firstK);
+        transform.input(kernels, layer, first, last, tileColumns, Math.min(unitChannels, layer.channels() - channel),
+                layer.source(run.operands()), layer.sourceAt(image, group, channel), run.scratch(),
+                data + Contraction.roundUp(last - first, rows) * firstK + (channel - firstK) * rows, dataPlane,
+                TileTransform.Order.rowPanels(last - first, rows, depth, lanes), run.scratch(), strip);
     }
 
     private void multiply(Run run, int weightsIndex, int tiles, int data, int product, int strip) {
         FloatMemory scratch = run.scratch();
         FloatMemory weights = constantWeights ? run.packed() : scratch;
         int paddedTiles = Contraction.roundUp(tiles, kernels.gemmF32TileRows());
+        int sixes = TileTransform.Order.fullPanels(tiles, kernels.gemmF32TileRows());
         for (int firstK = 0; firstK < layer.channels(); firstK += blockDepth) {
             int depth = Math.min(blockDepth, layer.channels() - firstK);
             boolean isFirst = firstK == 0;
-            kernels.gemmF32Block(tiles, layer.outputs(), depth, scratch, data + paddedTiles * firstK,
+            kernels.gemmF32Block(tiles, sixes, layer.outputs(), depth, scratch, data + paddedTiles * firstK,
                     weights, weightsOffset + weightsIndex * weightsPlane + paddedOutputs * firstK,
                     depth * 2 * lanes, 2 * lanes,
                     scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,

@@ -54,15 +54,15 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
         kernels.winogradF32Input(size, stepWidth(), firstTile, lastTile, tileColumns, channels, layer.sourceHeight(),
                 layer.sourceWidth(), layer.paddingTop(), layer.paddingLeft(), source, sourceOffset,
                 layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), data, dataOffset,
-                planeStride, order.panelTiles(), order.panelStride(), order.tileStride(), order.channelStep(), scratch,
-                scratchOffset);
+                planeStride, order.fullPanels(), order.panelTiles(), order.panelStride(), order.tileStride(),
+                order.channelStep(), scratch, scratchOffset);
     }
 
     @Override
-    public void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns,
+    public void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
             FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset) {
-        kernels.winogradF32Output(size, kernel, firstTile, lastTile, tileColumns, layer.outputs(), product,
+        kernels.winogradF32Output(size, kernel, firstTile, lastTile, tileColumns, outputs, product,
                 productOffset, planeStride, tileStride, bias, biasOffset, layer.targetHeight(), layer.targetWidth(),
                 target, targetOffset, layer.targetChannelStride(), layer.targetRowStride(), layer.targetPixelStride(),
                 layer.activation().curve().ordinal(), layer.activation().parameter(), layer.activation().minimum(),

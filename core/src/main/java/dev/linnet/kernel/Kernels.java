@@ -22,15 +22,15 @@ public interface Kernels {
      * Multiplies packed panels into a block: C[m][n] = finish(initial[m][n] + Σk A[m][k]·B[k][n]), where finish(x) =
      * min(max(x &lt; 0 ? x·slope : x, low), high). See {@code GemmF32.block}.
      */
-    void gemmF32Block(int rows, int columns, int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset,
-            int bPanelStride, int bRowStride, FloatMemory initial, int initialOffset, int initialRowStride,
-            int initialColumnStride, FloatMemory c, int cOffset, int cStride, float slope, float low, float high,
-            FloatMemory scratch, int scratchOffset);
+    void gemmF32Block(int rows, int sixes, int columns, int depth, FloatMemory a, int aOffset, FloatMemory b,
+            int bOffset, int bPanelStride, int bRowStride, FloatMemory initial, int initialOffset,
+            int initialRowStride, int initialColumnStride, FloatMemory c, int cOffset, int cStride, float slope,
+            float low, float high, FloatMemory scratch, int scratchOffset);
 
     /**
      * Packs column panels of items whose elements lie at offset + item·itemStride + tapRow·tapRowStride +
      * tapColumn·tapColumnStride + channel·channelStride, for the part firstK ≤ k &lt; lastK of the depth; a tap is
-     * tapRow·tapColumns + tapColumn. See {@code PackF32.columns}.
+     * tapRow·tapColumns + tapColumn. Strides may be negative. See {@code PackF32.columns}.
      */
     void packF32Columns(int items, int width, int firstK, int lastK, int channels, int tapColumns, FloatMemory source,
             int sourceOffset, int itemStride, int tapRowStride, int tapColumnStride, int channelStride,
@@ -69,9 +69,8 @@ public interface Kernels {
     void packF32Fill(int count, float value, FloatMemory target, int targetOffset);
 
     /**
-     * Packs the elements under items firstItem ≤ item &lt; lastItem of one group as column panels, for the part firstK ≤
-     * k &lt; lastK of the depth; an item is tap·channels + channel, k is image·positions + position. What lies outside
-     * the image is zero. See {@code PackTapsF32.columns}.
+     * Packs items firstItem ≤ item &lt; lastItem as column panels, for the part firstK ≤ k &lt; lastK of the depth.
+     * Channels that are neighbours in memory are copied by vectors. See {@code PackTapsF32.columns}.
      */
     void packTapsF32Columns(int firstItem, int lastItem, int width, int firstK, int lastK, int channels,
             int inputHeight, int inputWidth, int kernelWidth, int outputHeight, int outputWidth, int strideHeight,
@@ -80,30 +79,35 @@ public interface Kernels {
             FloatMemory target, int targetOffset);
 
     /**
-     * Packs the elements that {@code PackTapsF32.columns} packs as row panels. See {@code PackTapsF32.rows}.
+     * Packs the items that {@code PackTapsF32.columns} packs as row panels. Positions of a row that are neighbours in
+     * memory are copied by vectors. See {@code PackTapsF32.rows}.
      */
-    void packTapsF32Rows(int firstItem, int lastItem, int width, int firstK, int lastK, int channels,
-            int inputHeight, int inputWidth, int kernelWidth, int outputHeight, int outputWidth, int strideHeight,
-            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
-            FloatMemory source, int sourceOffset, int imageStride, int channelStride, int rowStride, int pixelStride,
-            FloatMemory target, int targetOffset);
+    void packTapsF32Rows(int firstItem, int lastItem, int width, int firstK, int lastK, int channels, int inputHeight,
+            int inputWidth, int kernelWidth, int outputHeight, int outputWidth, int strideHeight, int strideWidth,
+            int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory source,
+            int sourceOffset, int imageStride, int channelStride, int rowStride, int pixelStride, FloatMemory target,
+            int targetOffset);
 
     /**
-     * Copies [planes][rows][columns] elements between any strides, which may be 0. See {@code CopyF32.block}.
+     * target[plane][row][column] = source[plane][row][column] for planes × rows × columns elements; strides may be 0.
+     * Columns that are neighbours on both sides are copied by vectors. Source and target must not overlap. See {@code
+     * CopyF32.block}.
      */
     void copyF32Block(int planes, int rows, int columns, FloatMemory source, int sourceOffset, int sourcePlaneStride,
             int sourceRowStride, int sourceColumnStride, FloatMemory target, int targetOffset, int targetPlaneStride,
             int targetRowStride, int targetColumnStride);
 
     /**
-     * target[column] = Σ source[row][column] over {@code rows} rows, rowStride apart. See {@code SumF32.rows}.
+     * target[column] = Σ source[row][column] over {@code rows} ≥ 1 rows, rowStride apart. Every target adds its rows
+     * in order. Source and target must not overlap. See {@code SumF32.rows}.
      */
     void sumF32Rows(int rows, int columns, FloatMemory source, int sourceOffset, int rowStride, FloatMemory target,
             int targetOffset);
 
     /**
-     * target[row] = Σ source[plane][row][column] over {@code planes} planes and {@code columns} neighbouring columns.
-     * scratch: 4V floats. See {@code SumF32.columns}.
+     * target[row] = Σ source[plane][row][column] over {@code planes} planes and {@code columns} neighbouring columns,
+     * planeStride and rowStride apart. scratch: 4V floats, in which that many interleaved sums of a row lie. See {@code
+     * SumF32.columns}.
      */
     void sumF32Columns(int planes, int rows, int columns, FloatMemory source, int sourceOffset, int planeStride,
             int rowStride, FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset);
@@ -119,16 +123,17 @@ public interface Kernels {
 
     /**
      * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels. data: planes
-     * planeStride apart, in which the element of a tile, counted from firstTile, and channel lies at ⌊tile /
-     * panelTiles⌋·panelStride + (tile mod panelTiles)·tileStride + channel·channelStep, zero beyond the last channel up to a
-     * whole vector. Row panels ({@code PackF32}) have panelTiles 6, tileStride V and channelStep 6; rows of channels have a
-     * channelStep of 1. source: element of the first channel at row 0, column 0. scratch: size·((tileColumns − 1)·step +
-     * size)·V + max(2V², 12V) floats. See {@code WinogradF32.input}.
+     * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
+     * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
+     * the last channel up to a whole vector. Row panels ({@code GemmF32}) have panelTiles 6, tileStride V and channelStep 6;
+     * rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0. scratch:
+     * size·((tileColumns − 1)·step + size)·V + max(2V², 12V) floats. See {@code WinogradF32.input}.
      */
     void winogradF32Input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
             int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
-            int panelTiles, int panelStride, int tileStride, int channelStep, FloatMemory scratch, int scratchOffset);
+            int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep, FloatMemory scratch,
+            int scratchOffset);
 
     /**
      * Transforms weights of {@code outputs} × {@code channels} kernels into planes of column panels, zero-filled.

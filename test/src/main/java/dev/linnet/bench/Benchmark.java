@@ -73,7 +73,7 @@ public final class Benchmark implements Callable<Integer> {
         FloatMemory zeros = FloatMemory.of(new float[rows * columns]);
         FloatMemory scratch = filled(GemmF32.tileRows() * GemmF32.tileColumns());
         double operations = 2.0 * rows * columns * depth;
-        Meter.Measured measured = meter.measure(operations, () -> GemmF32.block(rows, columns, depth, a, 0, b, 0,
+        Meter.Measured measured = meter.measure(operations, () -> GemmF32.block(rows, rows, columns, depth, a, 0, b, 0,
                 depth * GemmF32.tileColumns(), GemmF32.tileColumns(), zeros, 0, columns, 1, c, 0, columns,
                 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, 0));
         System.out.printf("| multiply-adds in registers: the peak | %.1f | 100 %% | | | | | | |%n", measured.peak() / 1e9);

@@ -16,12 +16,13 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void gemmF32Block(int rows, int columns, int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset,
-            int bPanelStride, int bRowStride, FloatMemory initial, int initialOffset, int initialRowStride,
-            int initialColumnStride, FloatMemory c, int cOffset, int cStride, float slope, float low, float high,
-            FloatMemory scratch, int scratchOffset) {
-        GemmF32.block(rows, columns, depth, a, aOffset, b, bOffset, bPanelStride, bRowStride, initial, initialOffset,
-                initialRowStride, initialColumnStride, c, cOffset, cStride, slope, low, high, scratch, scratchOffset);
+    public void gemmF32Block(int rows, int sixes, int columns, int depth, FloatMemory a, int aOffset, FloatMemory b,
+            int bOffset, int bPanelStride, int bRowStride, FloatMemory initial, int initialOffset,
+            int initialRowStride, int initialColumnStride, FloatMemory c, int cOffset, int cStride, float slope,
+            float low, float high, FloatMemory scratch, int scratchOffset) {
+        GemmF32.block(rows, sixes, columns, depth, a, aOffset, b, bOffset, bPanelStride, bRowStride, initial,
+                initialOffset, initialRowStride, initialColumnStride, c, cOffset, cStride, slope, low, high, scratch,
+                scratchOffset);
     }
 
     @Override
@@ -125,11 +126,11 @@ public final class VectorKernels implements Kernels {
     public void winogradF32Input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
             int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
-            int panelTiles, int panelStride, int tileStride, int channelStep, FloatMemory scratch, int scratchOffset)
-            {
+            int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep, FloatMemory scratch,
+            int scratchOffset) {
         WinogradF32.input(size, step, firstTile, lastTile, tileColumns, channels, inputHeight, inputWidth, paddingTop,
                 paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, data, dataOffset,
-                planeStride, panelTiles, panelStride, tileStride, channelStep, scratch, scratchOffset);
+                planeStride, fullPanels, panelTiles, panelStride, tileStride, channelStep, scratch, scratchOffset);
     }
 
     @Override

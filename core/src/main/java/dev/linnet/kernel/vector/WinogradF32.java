@@ -16,19 +16,19 @@ public final class WinogradF32 {
 
     /**
      * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels. data: planes
-     * planeStride apart, in which the element of a tile, counted from firstTile, and channel lies at
-     * ⌊tile / panelTiles⌋·panelStride + (tile mod panelTiles)·tileStride + channel·channelStep, zero beyond the
-     * last channel up to a whole vector. Row panels ({@link PackF32}) have panelTiles 6, tileStride V and channelStep 6;
-     * rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0. scratch: size·((tileColumns − 1)·step + size)·V + max(2V², 12V)
-     * floats.
+     * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
+     * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
+     * the last channel up to a whole vector. Row panels ({@link GemmF32}) have panelTiles 6, tileStride V and
+     * channelStep 6; rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0.
+     * scratch: size·((tileColumns − 1)·step + size)·V + max(2V², 12V) floats.
      *
      * <p>A run of tiles in a row shares its columns: they are transformed vertically once, then each tile horizontally.
      */
     public static void input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
-            FloatMemory data, int dataOffset, int planeStride, int panelTiles, int panelStride, int tileStride,
-            int channelStep, FloatMemory scratch, int scratchOffset) {
+            FloatMemory data, int dataOffset, int planeStride, int fullPanels, int panelTiles, int panelStride,
+            int tileStride, int channelStep, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int strip = scratchOffset + StripF32.scratch();
         for (int channel = 0; channel < channels; channel += lanes) {
@@ -46,10 +46,8 @@ public final class WinogradF32 {
                             strip + x * lanes, columns * lanes);
                 }
                 for (int i = 0; i < run; i++) {
-                    int index = tile - firstTile + i;
-                    int panel = index / panelTiles;
-                    int to = dataOffset + panel * panelStride + (index - panel * panelTiles) * tileStride
-                            + channel * channelStep;
+                    int to = dataOffset + channel * channelStep + tileOffset(tile - firstTile + i, fullPanels, panelTiles,
+                            panelStride, tileStride);
                     for (int row = 0; row < size; row++) {
                         WinogradTransformF32.input(size, scratch, strip + (row * columns + i * step) * lanes, lanes, data,
                                 to + row * size * planeStride, planeStride);
@@ -58,6 +56,14 @@ public final class WinogradF32 {
                 tile += run;
             }
         }
+    }
+
+    /** Where a tile begins in panels of which the first fullPanels hold panelTiles and further ones one tile fewer. */
+    private static int tileOffset(int tile, int fullPanels, int panelTiles, int panelStride, int tileStride) {
+        int first = fullPanels * panelTiles;
+        int panel = tile < first ? tile / panelTiles : fullPanels + (tile - first) / (panelTiles - 1);
+        int before = tile < first ? panel * panelTiles : first + (panel - fullPanels) * (panelTiles - 1);
+        return panel * panelStride + (tile - before) * tileStride;
     }
 
     /**
