@@ -6,8 +6,9 @@ import dev.linnet.algorithm.ImplicitGemm;
 import dev.linnet.algorithm.MatrixVector;
 import dev.linnet.algorithm.SoftmaxRows;
 import dev.linnet.algorithm.Stream;
-import dev.linnet.algorithm.Winograd;
+import dev.linnet.algorithm.WindowGradient;
 import dev.linnet.algorithm.WindowReduction;
+import dev.linnet.algorithm.Winograd;
 import dev.linnet.layer.ActivationLayer;
 import dev.linnet.layer.Algorithm;
 import dev.linnet.layer.Convolution;
@@ -36,7 +37,7 @@ public final class Planner {
             List.of(new Winograd(8), new Winograd(6), new Depthwise(), new Direct1x1(), new ImplicitGemm());
     private static final List<Candidate<FullyConnected>> FULLY_CONNECTED =
             List.of(new MatrixVector(), new Direct1x1.Batches());
-    private static final List<Candidate<Pooling>> POOLING = List.of(new WindowReduction());
+    private static final List<Candidate<Pooling>> POOLING = List.of(new WindowReduction(), new WindowGradient());
     private static final List<Candidate<ActivationLayer>> ACTIVATION = List.of(new Stream());
     private static final List<Candidate<Softmax>> SOFTMAX = List.of(new SoftmaxRows());
 

@@ -12,8 +12,9 @@ import dev.linnet.plan.Verdict;
 import dev.linnet.team.Team;
 
 /**
- * Softmax row by row: greatest element, sum of exponentials, scale. Scratch: one tile. Error: within 1e-6 of each output,
- * relative, for rows of up to a few thousand channels.
+ * Softmax row by row: greatest element, sum of exponentials, scale; its gradient: a sum of products, then each element.
+ * Scratch: one tile. Error: within 1e-6 of each output, relative, for rows of up to a few thousand channels; that of a
+ * float32 sum over the row for the gradient.
  */
 public final class SoftmaxRows implements Candidate<Softmax> {
     /** A tile is rows of about this many elements, so that a call takes some microseconds. */
@@ -26,9 +27,6 @@ public final class SoftmaxRows implements Candidate<Softmax> {
 
     @Override
     public Verdict judge(Softmax layer, Machine machine) {
-        if (layer.pass() != Pass.FORWARD) {
-            return Verdict.refuse("computes pass forward, got " + layer.pass().word());
-        }
         return Verdict.accept(layer.inputSize());
     }
 
@@ -47,9 +45,16 @@ public final class SoftmaxRows implements Candidate<Softmax> {
             for (int next = team.next(); next < tiles; next = team.next()) {
                 int first = next * block;
                 int at = first * layer.channels();
-                kernels.softmaxF32Rows(Math.min(block, layer.batch() - first), layer.channels(),
-                        run.operands().input(), at, run.operands().output(), at,
-                        run.scratch(), tileOffset + team.rank() * tile);
+                int rows = Math.min(block, layer.batch() - first);
+                int scratchOffset = tileOffset + team.rank() * tile;
+                if (layer.pass() == Pass.FORWARD) {
+                    kernels.softmaxF32Rows(rows, layer.channels(), run.operands().input(), at, run.operands().output(), at,
+                            run.scratch(), scratchOffset);
+                } else {
+                    kernels.softmaxGradientF32Rows(rows, layer.channels(), run.operands().forwardOutput(), at,
+                            run.operands().outputGradient(), at, run.operands().output(), at, run.scratch(),
+                            scratchOffset);
+                }
             }
             team.barrier();
             run.profile().add(Phase.OUTPUT_TRANSFORM, start);

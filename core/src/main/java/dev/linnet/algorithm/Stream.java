@@ -12,11 +12,11 @@ import dev.linnet.plan.Verdict;
 import dev.linnet.team.Team;
 
 /**
- * An activation over a stream of elements, block by block. Scratch: one tile for the elements behind the last whole vector.
- * Error: ReLU and clamp are exact, the curves within 4 units in the last place.
+ * An activation or its gradient over a stream of elements, block by block. Scratch: one tile for the elements behind the
+ * last whole vector. Error: ReLU and clamp are exact, the curves within 4 units in the last place, their gradients within 7.
  */
 public final class Stream implements Candidate<ActivationLayer> {
-    /** 16 KiB of input and as much of output stay in the first-level cache and take some microseconds. */
+    /** 16 KiB of each operand stay in the first-level cache and take some microseconds. */
     private static final int BLOCK = 4096;
 
     @Override
@@ -26,9 +26,6 @@ public final class Stream implements Candidate<ActivationLayer> {
 
     @Override
     public Verdict judge(ActivationLayer layer, Machine machine) {
-        if (layer.pass() != Pass.FORWARD) {
-            return Verdict.refuse("computes pass forward, got " + layer.pass().word());
-        }
         return Verdict.accept(layer.inputSize());
     }
 
@@ -47,8 +44,16 @@ public final class Stream implements Candidate<ActivationLayer> {
             int blocks = (size + BLOCK - 1) / BLOCK;
             for (int block = team.next(); block < blocks; block = team.next()) {
                 int at = block * BLOCK;
-                Curves.apply(kernels, layer.activation(), Math.min(BLOCK, size - at), run.operands().input(), at,
-                        run.operands().output(), at, run.scratch(), tileOffset + team.rank() * tile);
+                int count = Math.min(BLOCK, size - at);
+                int scratchOffset = tileOffset + team.rank() * tile;
+                if (layer.pass() == Pass.FORWARD) {
+                    Curves.apply(kernels, layer.activation(), count, run.operands().input(), at, run.operands().output(),
+                            at, run.scratch(), scratchOffset);
+                } else {
+                    Curves.gradient(kernels, layer.activation(), count, run.operands().input(), at,
+                            run.operands().outputGradient(), at, run.operands().output(), at, run.scratch(),
+                            scratchOffset);
+                }
             }
             team.barrier();
             run.profile().add(Phase.OUTPUT_TRANSFORM, start);

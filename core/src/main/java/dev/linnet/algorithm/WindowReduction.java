@@ -18,8 +18,6 @@ import dev.linnet.team.Team;
  * Scratch: channels first, one combined row. Error: a maximum is exact, a mean that of a float32 sum over the window.
  */
 public final class WindowReduction implements Candidate<Pooling> {
-    private static final int MAXIMUM = 0;
-    private static final int AVERAGE = 1;
     /** Elements that a tile reads: some microseconds of work. */
     private static final int TILE_INPUTS = 32768;
     /** Channels of a tile where a row of outputs is one pixel: a global mean is shared among threads by channels. */
@@ -44,6 +42,11 @@ public final class WindowReduction implements Candidate<Pooling> {
         int perMember = layer.layout() == Layout.NHWC ? 0 : kernels.poolingF32PlanesScratch(layer.inputWidth(),
                 layer.outputWidth(), layer.windowWidth(), layer.strideWidth(), layer.paddingLeft());
         return new Tiles(layer, kernels, perMember == 0 ? 0 : memory.scratch().reserve("rows", perMember), perMember);
+    }
+
+    /** How the kernels name the layer's kind. */
+    static int mode(Pooling layer) {
+        return layer.kind() == PoolingKind.MAX ? 0 : 1;
     }
 
     private record Tiles(Pooling layer, Kernels kernels, int scratchOffset, int scratchPerMember)
@@ -83,7 +86,7 @@ public final class WindowReduction implements Candidate<Pooling> {
         }
 
         private void tile(Run run, int image, int channel, int channels, int firstRow, int lastRow, int rank) {
-            int mode = layer.kind() == PoolingKind.MAX ? MAXIMUM : AVERAGE;
+            int mode = mode(layer);
             int countPadding = layer.countPadding() ? 1 : 0;
             int inputArea = layer.inputHeight() * layer.inputWidth();
             int outputArea = layer.outputHeight() * layer.outputWidth();

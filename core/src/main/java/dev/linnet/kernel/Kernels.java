@@ -234,6 +234,33 @@ public interface Kernels {
             int xOffset, FloatMemory y, int yOffset);
 
     /**
+     * Floats of scratch that {@code PoolingGradientF32.planes} needs. See {@code PoolingGradientF32.planesScratch}.
+     */
+    int poolingGradientF32PlanesScratch(int inputWidth, int outputWidth, int windowHeight, int windowWidth,
+            int strideWidth, int paddingLeft);
+
+    /**
+     * The gradient in {@code planes} consecutive planes: [inputHeight][inputWidth] at x and y,
+     * [outputHeight][outputWidth] at g. An average does not read x. y must not overlap x or g. scratch: planesScratch
+     * floats. See {@code PoolingGradientF32.planes}.
+     */
+    void poolingGradientF32Planes(int mode, int planes, int inputHeight, int inputWidth, int outputHeight,
+            int outputWidth, int windowHeight, int windowWidth, int strideHeight, int strideWidth, int paddingTop,
+            int paddingBottom, int paddingLeft, int paddingRight, int countPadding, FloatMemory x, int xOffset,
+            FloatMemory g, int gOffset, FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * The gradient in {@code channels} neighbouring channels of one image, pixelStride apart in x, y and g:
+     * [inputHeight][inputWidth] pixels at x and y, [outputHeight][outputWidth] pixels at g. An average does not read x.
+     * y must not overlap x or g. scratch: V floats. See {@code PoolingGradientF32.pixels}.
+     */
+    void poolingGradientF32Pixels(int mode, int channels, int pixelStride, int inputHeight, int inputWidth,
+            int outputHeight, int outputWidth, int windowHeight, int windowWidth, int strideHeight, int strideWidth,
+            int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int countPadding, FloatMemory x,
+            int xOffset, FloatMemory g, int gOffset, FloatMemory y, int yOffset,
+            FloatMemory scratch, int scratchOffset);
+
+    /**
      * y[i] = min(max(x &lt; 0 ? x·slope : x, low), high), where x = x[i]. See {@code ActivationF32.linear}.
      */
     void activationF32Linear(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float slope,
@@ -260,11 +287,45 @@ public interface Kernels {
             int scratchOffset);
 
     /**
+     * y[i] = g[i]·f′(x[i]), where f is the function of {@code ActivationF32.linear}: 0 beyond the bounds, else slope or
+     * 1. See {@code ActivationGradientF32.linear}.
+     */
+    void activationGradientF32Linear(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y,
+            int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * y[i] = x &lt; 0 ? g[i]·alpha·eˣ : g[i], where x = x[i]; within 5 units in the last place. See {@code
+     * ActivationGradientF32.elu}.
+     */
+    void activationGradientF32Elu(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y,
+            int yOffset, float alpha, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * y[i] = g[i]·e⁻ˣ / (1 + e⁻ˣ)², where x = x[i]; within 7 units in the last place. See {@code
+     * ActivationGradientF32.sigmoid}.
+     */
+    void activationGradientF32Sigmoid(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y,
+            int yOffset, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * y[i] = g[i]·(1 − tanh² x[i]), within 7 units in the last place. See {@code ActivationGradientF32.tanh}.
+     */
+    void activationGradientF32Tanh(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y,
+            int yOffset, FloatMemory scratch, int scratchOffset);
+
+    /**
      * Softmax of {@code rows} consecutive rows of {@code channels} consecutive elements. y may be x at the same
      * offset; else they must not overlap. scratch: 2V floats. See {@code SoftmaxF32.rows}.
      */
     void softmaxF32Rows(int rows, int channels, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
             FloatMemory scratch, int scratchOffset);
+
+    /**
+     * y[c] = p[c]·(g[c] − Σ p·g) in each of {@code rows} consecutive rows of {@code channels} elements. y may be p or g
+     * at the same offset; else it must not overlap them. scratch: 3V floats. See {@code SoftmaxGradientF32.rows}.
+     */
+    void softmaxGradientF32Rows(int rows, int channels, FloatMemory p, int pOffset, FloatMemory g, int gOffset,
+            FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset);
 
     /**
      * {@code iterations} × 12 independent vector multiply-adds in registers: 24·V·iterations floating-point

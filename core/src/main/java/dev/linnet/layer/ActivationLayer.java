@@ -3,7 +3,11 @@ package dev.linnet.layer;
 /**
  * An activation by itself: output[i] = activation(input[i]), in place where output is the input.
  *
- * <p>Output: the shape of the input. In NNPACK: {@code nnp_relu_output}. Case: {@code activation f32 1x64x56x56 relu}.
+ * <p>Pass inputGradient takes input and outputGradient and writes outputGradient[i] · activation′(input[i]), in place of
+ * either. Where a bound replaces the input the derivative is 0; an input that equals a bound is not replaced. At 0 the
+ * derivative is that above 0, and −0 lies below; at NaN it is 1 for ReLU, clamp and ELU, and NaN for sigmoid and tanh.
+ *
+ * <p>Output: the shape of the input. In NNPACK: {@code nnp_relu_output}, {@code nnp_relu_input_gradient}. Case: {@code activation f32 1x64x56x56 relu}.
  *
  * @param element type of all operands
  * @param pass what is computed

@@ -6,7 +6,11 @@ package dev.linnet.layer;
  * <p>Output: [batch, channels, outputHeight, outputWidth] (or with channels last), where
  * outputHeight = ⌊(inputHeight + paddingTop + paddingBottom − windowHeight) / strideHeight⌋ + 1, or ⌈…⌉ + 1 in ceil mode,
  * less one where the last window would start beyond the input and its top padding. Padding never wins a maximum; a mean
- * counts it only with countPadding. Global average: the window is the whole input. In NNPACK:
+ * counts it only with countPadding. Global average: the window is the whole input.
+ *
+ * <p>Pass inputGradient takes input and outputGradient. A mean gives each counted element its share of the gradient; a
+ * maximum gives all of it to the first of its greatest elements, row by row, where NaN is never greatest and a window
+ * without an element above −∞ gives nothing. Gradients of overlapping windows add up. In NNPACK:
  * {@code nnp_max_pooling_output} (ceil mode). Case: {@code pooling f32 nchw max n1 c64 i112x112 k2x2 s2x2}.
  *
  * @param element type of all operands

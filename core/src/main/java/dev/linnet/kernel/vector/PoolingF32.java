@@ -116,22 +116,22 @@ public final class PoolingF32 {
     }
 
     /** Elements of a window along one axis that an average counts; 1 where there is none, as the sum is 0 then. */
-    private static int counted(int index, int window, int stride, int before, int after, int size, int countPadding) {
+    static int counted(int index, int window, int stride, int before, int after, int size, int countPadding) {
         int start = index * stride - before;
         int end = Math.min(start + window, countPadding == 0 ? size : size + after);
         return Math.max(end - (countPadding == 0 ? Math.max(start, 0) : start), 1);
     }
 
-    private static int wholeVectors(int count) {
+    static int wholeVectors(int count) {
         return (count + Simd.lanes() - 1) / Simd.lanes() * Simd.lanes();
     }
 
     /** Columns of each phase of a strip, in whole vectors. */
-    private static int phaseLength(int outputWidth, int windowWidth, int strideWidth) {
+    static int phaseLength(int outputWidth, int windowWidth, int strideWidth) {
         return wholeVectors(wholeVectors(outputWidth) + (windowWidth - 1) / strideWidth);
     }
 
-    private static int stripLength(int inputWidth, int strideWidth, int paddingLeft, int phaseLength) {
+    static int stripLength(int inputWidth, int strideWidth, int paddingLeft, int phaseLength) {
         return Math.max(paddingLeft + Math.max(inputWidth, Simd.lanes()), strideWidth * phaseLength);
     }
 
@@ -150,7 +150,7 @@ public final class PoolingF32 {
     }
 
     /** phases[p][j] = strip[j·stride + p] for j &lt; length. */
-    private static void split(int stride, int length, FloatMemory scratch, int strip, int phases) {
+    static void split(int stride, int length, FloatMemory scratch, int strip, int phases) {
         for (int phase = 0; phase < stride; phase++) {
             for (int j = 0; j < length; j++) {
                 scratch.set(phases + phase * length + j, scratch.get(strip + j * stride + phase));
@@ -159,7 +159,7 @@ public final class PoolingF32 {
     }
 
     /** line[i] /= counts[i]·rows, in whole vectors. */
-    private static void divide(int length, int rows, FloatMemory scratch, int line, int counts) {
+    static void divide(int length, int rows, FloatMemory scratch, int line, int counts) {
         FloatVector height = Simd.splat((float) rows);
         for (int i = 0; i < length; i += Simd.lanes()) {
             FloatVector count = Simd.multiply(Simd.load(scratch, counts + i), height);
@@ -167,7 +167,7 @@ public final class PoolingF32 {
         }
     }
 
-    private static void copy(int count, FloatMemory from, int fromOffset, FloatMemory to, int toOffset) {
+    static void copy(int count, FloatMemory from, int fromOffset, FloatMemory to, int toOffset) {
         if (count < Simd.lanes()) {
             for (int i = 0; i < count; i++) {
                 to.set(toOffset + i, from.get(fromOffset + i));

@@ -229,6 +229,34 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int poolingGradientF32PlanesScratch(int inputWidth, int outputWidth, int windowHeight, int windowWidth,
+            int strideWidth, int paddingLeft) {
+        return PoolingGradientF32.planesScratch(inputWidth, outputWidth, windowHeight, windowWidth, strideWidth,
+                paddingLeft);
+    }
+
+    @Override
+    public void poolingGradientF32Planes(int mode, int planes, int inputHeight, int inputWidth, int outputHeight,
+            int outputWidth, int windowHeight, int windowWidth, int strideHeight, int strideWidth, int paddingTop,
+            int paddingBottom, int paddingLeft, int paddingRight, int countPadding, FloatMemory x, int xOffset,
+            FloatMemory g, int gOffset, FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
+        PoolingGradientF32.planes(mode, planes, inputHeight, inputWidth, outputHeight, outputWidth, windowHeight,
+                windowWidth, strideHeight, strideWidth, paddingTop, paddingBottom, paddingLeft, paddingRight,
+                countPadding, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    @Override
+    public void poolingGradientF32Pixels(int mode, int channels, int pixelStride, int inputHeight, int inputWidth,
+            int outputHeight, int outputWidth, int windowHeight, int windowWidth, int strideHeight, int strideWidth,
+            int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int countPadding, FloatMemory x,
+            int xOffset, FloatMemory g, int gOffset, FloatMemory y, int yOffset,
+            FloatMemory scratch, int scratchOffset) {
+        PoolingGradientF32.pixels(mode, channels, pixelStride, inputHeight, inputWidth, outputHeight, outputWidth,
+                windowHeight, windowWidth, strideHeight, strideWidth, paddingTop, paddingBottom, paddingLeft,
+                paddingRight, countPadding, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    @Override
     public void activationF32Linear(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float slope,
             float low, float high, FloatMemory scratch, int scratchOffset) {
         ActivationF32.linear(count, x, xOffset, y, yOffset, slope, low, high, scratch, scratchOffset);
@@ -253,9 +281,40 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void activationGradientF32Linear(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset,
+            FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        ActivationGradientF32.linear(count, x, xOffset, g, gOffset, y, yOffset, slope, low, high, scratch,
+                scratchOffset);
+    }
+
+    @Override
+    public void activationGradientF32Elu(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset,
+            FloatMemory y, int yOffset, float alpha, FloatMemory scratch, int scratchOffset) {
+        ActivationGradientF32.elu(count, x, xOffset, g, gOffset, y, yOffset, alpha, scratch, scratchOffset);
+    }
+
+    @Override
+    public void activationGradientF32Sigmoid(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset,
+            FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
+        ActivationGradientF32.sigmoid(count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    @Override
+    public void activationGradientF32Tanh(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset,
+            FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
+        ActivationGradientF32.tanh(count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    @Override
     public void softmaxF32Rows(int rows, int channels, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
             FloatMemory scratch, int scratchOffset) {
         SoftmaxF32.rows(rows, channels, x, xOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    @Override
+    public void softmaxGradientF32Rows(int rows, int channels, FloatMemory p, int pOffset, FloatMemory g, int gOffset,
+            FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
+        SoftmaxGradientF32.rows(rows, channels, p, pOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
     }
 
     @Override

@@ -8,82 +8,42 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class PoolingF32Test {
-    /** A layer: channels, input, window, stride, padding (top, bottom, left, right), output. */
-    private record Shape(int channels, int height, int width, int windowHeight, int windowWidth, int strideHeight,
-            int strideWidth, int top, int bottom, int left, int right, int outputHeight, int outputWidth) {
-
-        static Shape of(int channels, int height, int width, int window, int stride, int padding, boolean ceil) {
-            return new Shape(channels, height, width, window, window, stride, stride,
-                    padding, padding, padding, padding,
-                    steps(height, window, stride, padding, padding, ceil),
-                    steps(width, window, stride, padding, padding, ceil));
-        }
-
-        static int steps(int size, int window, int stride, int before, int after, boolean ceil) {
-            int room = Math.max(0, size + before + after - window);
-            return (ceil ? (room + stride - 1) / stride : room / stride) + 1;
-        }
-    }
-
     @Test
     void planesAndPixelsOfManyShapes() {
-        for (int size : new int[] {1, 2, 3, 7, 8, 13, 17, 33, 56, 70}) {
-            for (int window = 1; window <= Math.min(5, size); window++) {
-                for (int stride = 1; stride <= 4; stride++) {
-                    check(Shape.of(2, size, size, window, stride, window / 2, stride % 2 == 0));
-                }
-            }
-        }
-        Random random = new Random(5);
-        for (int i = 0; i < 200; i++) {
-            int height = 1 + random.nextInt(20);
-            int width = 1 + random.nextInt(40);
-            int windowHeight = 1 + random.nextInt(6);
-            int windowWidth = 1 + random.nextInt(6);
-            int strideHeight = 1 + random.nextInt(4);
-            int strideWidth = 1 + random.nextInt(4);
-            int top = random.nextInt(windowHeight);
-            int bottom = random.nextInt(windowHeight);
-            int left = random.nextInt(windowWidth);
-            int right = random.nextInt(windowWidth);
-            boolean ceil = random.nextBoolean();
-            check(new Shape(1 + random.nextInt(70), height, width, windowHeight, windowWidth, strideHeight, strideWidth,
-                    top, bottom, left, right, Shape.steps(height, windowHeight, strideHeight, top, bottom, ceil),
-                    Shape.steps(width, windowWidth, strideWidth, left, right, ceil)));
-        }
+        PoolingShape.many().forEach(PoolingF32Test::check);
     }
 
     @Test
     void wholeImage() {
         for (int[] size : new int[][] {{1, 1}, {7, 7}, {2, 33}, {14, 3}}) {
-            check(new Shape(37, size[0], size[1], size[0], size[1], 1, 1, 0, 0, 0, 0, 1, 1));
-            check(new Shape(5, size[0], size[1], size[0] + 2, size[1] + 3, 1, 1, 1, 2, 2, 1, 1, 1));
+            check(new PoolingShape(37, size[0], size[1], size[0], size[1], 1, 1, 0, 0, 0, 0, 1, 1));
+            check(new PoolingShape(5, size[0], size[1], size[0] + 2, size[1] + 3, 1, 1, 1, 2, 2, 1, 1, 1));
         }
     }
 
     @Test
     void windowsBeyondTheImage() {
-        check(new Shape(9, 3, 3, 2, 2, 2, 2, 0, 0, 0, 0, 4, 4));
-        check(new Shape(9, 3, 3, 2, 2, 1, 1, 2, 2, 2, 2, 6, 6));
+        check(new PoolingShape(9, 3, 3, 2, 2, 2, 2, 0, 0, 0, 0, 4, 4));
+        check(new PoolingShape(9, 3, 3, 2, 2, 1, 1, 2, 2, 2, 2, 6, 6));
     }
 
-    private static void check(Shape s) {
+    private static void check(PoolingShape s) {
         Random random = new Random(s.hashCode());
-        Guarded nchw = Guarded.random(s.channels * s.height * s.width, random);
+        Guarded nchw = Guarded.random(s.channels() * s.height() * s.width(), random);
         for (int i = 0; i < nchw.length / 40; i++) {
             nchw.set(random.nextInt(nchw.length), i % 2 == 0 ? Float.NEGATIVE_INFINITY : Float.NaN);
         }
-        int stride = s.channels + 3;
-        Guarded nhwc = new Guarded((s.height * s.width - 1) * stride + s.channels);
-        for (int c = 0; c < s.channels; c++) {
-            for (int i = 0; i < s.height * s.width; i++) {
-                nhwc.set(i * stride + c, nchw.get(c * s.height * s.width + i));
+        int stride = s.channels() + 3;
+        Guarded nhwc = new Guarded((s.height() * s.width() - 1) * stride + s.channels());
+        for (int c = 0; c < s.channels(); c++) {
+            for (int i = 0; i < s.height() * s.width(); i++) {
+                nhwc.set(i * stride + c, nchw.get(c * s.height() * s.width() + i));
             }
         }
         for (int mode = 0; mode < 2; mode++) {
             for (int countPadding = 0; countPadding < 2; countPadding++) {
-                for (int first = 0; first <= Math.min(1, s.outputHeight - 1); first++) {
-                    int last = s.outputHeight - first * (s.outputHeight / 3);
+                for (int first = 0; first <= Math.min(1, s.outputHeight() - 1); first++) {
+                    int last = s.outputHeight() - first * (s.outputHeight() / 3);
                     planes(s, mode, countPadding, first, last, nchw);
                     pixels(s, mode, countPadding, first, last, nchw, nhwc, stride);
                 }
@@ -91,37 +51,37 @@ class PoolingF32Test {
         }
     }
 
-    private static void planes(Shape s, int mode, int countPadding, int first, int last, Guarded x) {
-        Guarded y = new Guarded(s.channels * s.outputHeight * s.outputWidth);
-        Guarded scratch = new Guarded(PoolingF32.planesScratch(s.width, s.outputWidth, s.windowWidth,
-                s.strideWidth, s.left));
-        PoolingF32.planes(mode, s.channels, s.height, s.width, s.outputHeight, s.outputWidth, first, last,
-                s.windowHeight, s.windowWidth, s.strideHeight, s.strideWidth, s.top, s.bottom, s.left, s.right,
+    private static void planes(PoolingShape s, int mode, int countPadding, int first, int last, Guarded x) {
+        Guarded y = new Guarded(s.channels() * s.outputHeight() * s.outputWidth());
+        Guarded scratch = new Guarded(PoolingF32.planesScratch(s.width(), s.outputWidth(), s.windowWidth(),
+                s.strideWidth(), s.left()));
+        PoolingF32.planes(mode, s.channels(), s.height(), s.width(), s.outputHeight(), s.outputWidth(), first, last,
+                s.windowHeight(), s.windowWidth(), s.strideHeight(), s.strideWidth(), s.top(), s.bottom(), s.left(), s.right(),
                 countPadding, x.memory, x.offset, y.memory, y.offset, scratch.memory, scratch.offset);
         y.checkGuards("y");
         scratch.checkGuards("scratch");
-        for (int c = 0; c < s.channels; c++) {
-            for (int row = 0; row < s.outputHeight; row++) {
-                for (int column = 0; column < s.outputWidth; column++) {
-                    int at = (c * s.outputHeight + row) * s.outputWidth + column;
+        for (int c = 0; c < s.channels(); c++) {
+            for (int row = 0; row < s.outputHeight(); row++) {
+                for (int column = 0; column < s.outputWidth(); column++) {
+                    int at = (c * s.outputHeight() + row) * s.outputWidth() + column;
                     compare(s, mode, countPadding, first, last, x, c, row, column, y, at);
                 }
             }
         }
     }
 
-    private static void pixels(Shape s, int mode, int countPadding, int first, int last, Guarded nchw, Guarded x,
+    private static void pixels(PoolingShape s, int mode, int countPadding, int first, int last, Guarded nchw, Guarded x,
             int stride) {
-        Guarded y = new Guarded((s.outputHeight * s.outputWidth - 1) * stride + s.channels);
-        PoolingF32.pixels(mode, s.channels, stride, s.height, s.width, s.outputWidth, first, last,
-                s.windowHeight, s.windowWidth, s.strideHeight, s.strideWidth, s.top, s.bottom, s.left, s.right,
+        Guarded y = new Guarded((s.outputHeight() * s.outputWidth() - 1) * stride + s.channels());
+        PoolingF32.pixels(mode, s.channels(), stride, s.height(), s.width(), s.outputWidth(), first, last,
+                s.windowHeight(), s.windowWidth(), s.strideHeight(), s.strideWidth(), s.top(), s.bottom(), s.left(), s.right(),
                 countPadding, x.memory, x.offset, y.memory, y.offset);
         y.checkGuards("y");
         for (int at = 0; at < y.length; at++) {
             int pixel = at / stride;
             int c = at % stride;
-            if (c < s.channels) {
-                compare(s, mode, countPadding, first, last, nchw, c, pixel / s.outputWidth, pixel % s.outputWidth,
+            if (c < s.channels()) {
+                compare(s, mode, countPadding, first, last, nchw, c, pixel / s.outputWidth(), pixel % s.outputWidth(),
                         y, at);
             } else {
                 assertTrue(y.untouched(at), s + ": written between pixels");
@@ -129,7 +89,7 @@ class PoolingF32Test {
         }
     }
 
-    private static void compare(Shape s, int mode, int countPadding, int first, int last, Guarded x, int channel,
+    private static void compare(PoolingShape s, int mode, int countPadding, int first, int last, Guarded x, int channel,
             int row, int column, Guarded y, int at) {
         if (row < first || row >= last) {
             assertTrue(y.untouched(at), () -> s + ": written outside of the rows");
@@ -139,17 +99,17 @@ class PoolingF32Test {
         double sum = 0;
         double size = 0;
         int counted = 0;
-        int top = row * s.strideHeight - s.top;
-        int left = column * s.strideWidth - s.left;
-        for (int i = top; i < top + s.windowHeight; i++) {
-            for (int j = left; j < left + s.windowWidth; j++) {
-                if (i >= 0 && i < s.height && j >= 0 && j < s.width) {
-                    float element = x.get((channel * s.height + i) * s.width + j);
+        int top = row * s.strideHeight() - s.top();
+        int left = column * s.strideWidth() - s.left();
+        for (int i = top; i < top + s.windowHeight(); i++) {
+            for (int j = left; j < left + s.windowWidth(); j++) {
+                if (i >= 0 && i < s.height() && j >= 0 && j < s.width()) {
+                    float element = x.get((channel * s.height() + i) * s.width() + j);
                     greatest = greatest < element ? element : greatest;
                     sum += element;
                     size += Math.abs(element);
                     counted++;
-                } else if (countPadding == 1 && i < s.height + s.bottom && j < s.width + s.right) {
+                } else if (countPadding == 1 && i < s.height() + s.bottom() && j < s.width() + s.right()) {
                     counted++;
                 }
             }

@@ -47,17 +47,20 @@ public interface Oracle {
     /** The oracle of a layer's pass; {@code operands} are those that it reads. */
     static Oracle of(Layer layer, Map<Operand, float[]> operands) {
         float[] input = operands.get(Operand.INPUT);
+        float[] gradient = operands.get(Operand.OUTPUT_GRADIENT);
         boolean forward = layer.pass() == Pass.FORWARD;
         if (layer instanceof Convolution convolution) {
             return TransformError.widen(new ConvolutionOracle(convolution, operands), convolution, operands);
         } else if (layer instanceof FullyConnected full) {
             return new FullyConnectedOracle(full, operands);
-        } else if (layer instanceof Pooling pooling && forward) {
-            return new PoolingOracle(pooling, input);
-        } else if (layer instanceof ActivationLayer activation && forward) {
-            return new ActivationOracle(activation, input);
-        } else if (layer instanceof Softmax softmax && forward) {
-            return new SoftmaxOracle(softmax, input);
+        } else if (layer instanceof Pooling pooling) {
+            return forward ? new PoolingOracle(pooling, input) : new PoolingGradientOracle(pooling, input, gradient);
+        } else if (layer instanceof ActivationLayer activation) {
+            return forward ? new ActivationOracle(activation, input)
+                    : new ActivationGradientOracle(activation, input, gradient);
+        } else if (layer instanceof Softmax softmax) {
+            return forward ? new SoftmaxOracle(softmax, input)
+                    : new SoftmaxGradientOracle(softmax, operands.get(Operand.FORWARD_OUTPUT), gradient);
         }
         throw new IllegalArgumentException("no oracle of " + layer.text());
     }

@@ -46,15 +46,22 @@ record PoolingOracle(Pooling layer, float[] input) implements Oracle {
         if (layer.kind() == PoolingKind.MAX) {
             return new Expected(greatest, 0);
         }
-        int divisor = layer.countPadding()
-                ? clipped(top, layer.windowHeight(), layer.inputHeight() + layer.paddingBottom())
-                        * clipped(left, layer.windowWidth(), layer.inputWidth() + layer.paddingRight())
-                : count;
+        int divisor = divisor(layer, y, x);
         return Expected.ofSum(sum / divisor, count, magnitude / divisor);
     }
 
-    /** How much of a window lies before the far end of the padded image, where ceil mode may lead it. */
-    private static int clipped(int start, int window, int end) {
-        return Math.min(start + window, end) - start;
+    /** How many elements the mean of output (y, x) counts. */
+    static int divisor(Pooling layer, int y, int x) {
+        int top = y * layer.strideHeight() - layer.paddingTop();
+        int left = x * layer.strideWidth() - layer.paddingLeft();
+        int bottom = layer.inputHeight() + (layer.countPadding() ? layer.paddingBottom() : 0);
+        int right = layer.inputWidth() + (layer.countPadding() ? layer.paddingRight() : 0);
+        return clipped(layer.countPadding() ? top : Math.max(0, top), top + layer.windowHeight(), bottom)
+                * clipped(layer.countPadding() ? left : Math.max(0, left), left + layer.windowWidth(), right);
+    }
+
+    /** How much of a window lies before the far end of the image, where ceil mode may lead it. */
+    private static int clipped(int start, int end, int limit) {
+        return Math.min(end, limit) - start;
     }
 }
