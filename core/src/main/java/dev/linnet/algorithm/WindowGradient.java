@@ -22,7 +22,7 @@ public final class WindowGradient implements Candidate<Pooling> {
     /** Elements of the input of a tile of planes: some microseconds of work. */
     private static final int TILE_INPUTS = 32768;
     /** Channels of a tile of pixels: a few cache lines of each, and enough tiles for a team. */
-    private static final int TILE_CHANNELS = 64;
+    private static final int TILE_CHANNELS = 128;
 
     @Override
     public String name() {

@@ -19,10 +19,11 @@ public final class PoolingGradientF32 {
     /** Floats of scratch that {@link #planes} needs. */
     public static int planesScratch(int inputWidth, int outputWidth, int windowHeight, int windowWidth, int strideWidth,
             int paddingLeft) {
+        int columns = PoolingF32.wholeVectors(outputWidth);
         int phaseLength = PoolingF32.phaseLength(outputWidth, windowWidth, strideWidth);
-        return 2 * PoolingF32.stripLength(inputWidth, strideWidth, paddingLeft, phaseLength)
-                + (windowHeight + 2) * strideWidth * phaseLength + (windowWidth - 1) / strideWidth + phaseLength
-                + 2 * PoolingF32.wholeVectors(outputWidth);
+        return 2 * PoolingF32.stripLength(inputWidth, strideWidth, paddingLeft, phaseLength) + columns
+                + PoolingGradientRowF32.margin(windowWidth, strideWidth) + phaseLength
+                + PoolingGradientRowF32.maximumWork(columns, windowHeight, windowWidth, strideWidth, phaseLength);
     }
 
     /**
@@ -40,13 +41,14 @@ public final class PoolingGradientF32 {
         int columns = PoolingF32.wholeVectors(outputWidth);
         int phaseLength = PoolingF32.phaseLength(outputWidth, windowWidth, strideWidth);
         int stripLength = PoolingF32.stripLength(inputWidth, strideWidth, paddingLeft, phaseLength);
-        // First the strip of x, which PoolingGradientRowF32 splits; then what it takes apart and puts together.
+        // First a strip of x, then one of y.
         int strip = scratchOffset + stripLength;
         int counts = strip + stripLength;
-        int line = counts + columns + (windowWidth - 1) / strideWidth;
+        int line = counts + columns + PoolingGradientRowF32.margin(windowWidth, strideWidth);
         int work = line + phaseLength;
         PackF32.fill(stripLength, Float.NEGATIVE_INFINITY, scratch, scratchOffset);
-        PackF32.fill(work - strip, 0, scratch, strip);
+        PackF32.fill(work - strip + (mode == 0 ? PoolingGradientRowF32.maximumWork(columns,
+                Math.min(windowHeight, inputHeight), windowWidth, strideWidth, phaseLength) : 0), 0, scratch, strip);
         for (int column = 0; column < columns; column++) {
             scratch.set(counts + column, PoolingF32.counted(column, windowWidth, strideWidth, paddingLeft, paddingRight,
                     inputWidth, countPadding));
