@@ -61,6 +61,56 @@ test('fullyConnected: gradients in input, weights and bias', () => {
     close(bias.data, Array.from({ length: 24 }, (_, o) => GRADIENT[o] + GRADIENT[24 + o] + GRADIENT[48 + o]));
 });
 
+test('pooling: a maximum gives to the first greatest element, a mean shares', () => {
+    const layer = { input: [1, 1, 3, 3], window: 2, pass: 'inputGradient' };
+    const operands = { input: Float32Array.of(1, 2, 2, 5, 0, 2, 4, 5, 1), outputGradient: Float32Array.of(1, 10, 100, 1000) };
+    const max = nn.pooling({ ...layer, kind: 'max' });
+    assert.deepEqual(max.outputShape, layer.input);
+    close(max.runSync(operands).data, [0, 10, 0, 101, 0, 0, 0, 1000, 0]);
+    const average = [1, 11, 10, 101, 1111, 1010, 100, 1100, 1000].map(sum => sum / 4);
+    close(nn.pooling({ ...layer, kind: 'average' }).runSync(operands).data, average);
+    const last = nn.pooling({ ...layer, input: [1, 3, 3, 1], layout: 'nhwc', kind: 'average' });
+    close(last.runSync(operands).data, average);
+    const global = nn.pooling({ input: [1, 1, 3, 3], kind: 'globalAverage', pass: 'inputGradient' });
+    close(global.runSync({ input: operands.input, outputGradient: Float32Array.of(9) }).data, new Array(9).fill(1));
+    fails(() => max.runSync({ input: operands.input }), 'INVALID_OPERAND', /outputGradient is missing/);
+});
+
+test('activations: gradients, in place too', () => {
+    const input = values(33, 5).map(x => 4 * x);
+    const outputGradient = values(33, 6);
+    const gradient = activation => nn.activation({ activation, shape: [3, 11], pass: 'inputGradient' });
+    const check = (activation, slope) => {
+        const expected = input.map((x, i) => outputGradient[i] * slope(x));
+        close(gradient(activation).runSync({ input, outputGradient }).data, expected, 1e-5);
+        const output = nn.tensor([3, 11], { data: outputGradient });
+        close(gradient(activation).runSync({ input, outputGradient: output, output }).data, expected, 1e-5);
+    };
+    check('identity', () => 1);
+    check('relu', x => x < 0 ? 0 : 1);
+    check({ type: 'relu', negativeSlope: 0.25 }, x => x < 0 ? 0.25 : 1);
+    check('relu6', x => x < 0 || x > 6 ? 0 : 1);
+    check({ type: 'clamp', minimum: -1, maximum: 2 }, x => x < -1 || x > 2 ? 0 : 1);
+    check({ type: 'elu', alpha: 0.5 }, x => x < 0 ? 0.5 * Math.exp(x) : 1);
+    check('sigmoid', x => 1 / ((1 + Math.exp(x)) * (1 + Math.exp(-x))));
+    check('tanh', x => 1 - Math.tanh(x) ** 2);
+    fails(() => gradient('relu').runSync({ outputGradient }), 'INVALID_OPERAND', /input is missing/);
+});
+
+test('softmax: the gradient takes what the forward pass computed', () => {
+    const layer = { batch: 2, channels: 5 };
+    const forwardOutput = nn.softmax(layer).runSync({ input: values(10, 7) });
+    const outputGradient = values(10, 8);
+    const [p, g] = [forwardOutput.data, outputGradient];
+    const sums = [0, 5].map(row => [0, 1, 2, 3, 4].reduce((sum, c) => sum + p[row + c] * g[row + c], 0));
+    const expected = Array.from(p, (x, i) => x * (g[i] - sums[Math.floor(i / 5)]));
+    const plan = nn.softmax({ ...layer, pass: 'inputGradient' });
+    close(plan.runSync({ forwardOutput, outputGradient }).data, expected, 1e-6);
+    const output = nn.tensor([2, 5], { data: outputGradient });
+    close(plan.runSync({ forwardOutput, outputGradient: output, output }).data, expected, 1e-6);
+    fails(() => plan.runSync({ input: values(10), outputGradient }), 'INVALID_OPERAND', /input is given/);
+});
+
 test('a pass takes its own operands, and no activation', () => {
     const plan = nn.convolution({ ...LAYER, pass: 'kernelGradient' });
     fails(() => plan.runSync({ input: INPUT }), 'INVALID_OPERAND', /outputGradient is missing/);

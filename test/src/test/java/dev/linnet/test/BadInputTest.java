@@ -167,9 +167,7 @@ class BadInputTest {
         "convolution ic2 oc2 i4 k1 s2 kernelGradient direct1x1; UNSUPPORTED_ALGORITHM; stride 1",
         "convolution ic2 oc2 i4 k1 biasGradient direct1x1; UNSUPPORTED_ALGORITHM; biasGradient",
         "convolution ic2 oc2 i4 k3 g2 kernelGradient depthwise; UNSUPPORTED_ALGORITHM; kernelGradient",
-        "pooling max c2 i4 k2 inputGradient; UNSUPPORTED_PASS; inputGradient",
-        "activation 2 relu inputGradient; UNSUPPORTED_PASS; inputGradient",
-        "softmax c2 inputGradient; UNSUPPORTED_PASS; inputGradient",
+        "pooling s8 max c2 i4 k2 inputGradient; UNSUPPORTED_TYPE; s8",
         "convolution u8 ic2 oc2 i4 k3; UNSUPPORTED_TYPE; u8",
         "softmax u8 c2; UNSUPPORTED_TYPE; u8",
     })
@@ -262,6 +260,36 @@ class BadInputTest {
         fails(Status.INVALID_OPERAND, () -> linnet.plan(LayerText.parse(layer + "kernelGradient"), weights, null));
         fails(Status.INVALID_OPERAND, () -> linnet.plan(LayerText.parse(layer + "inputGradient"), weights, new float[3]));
         fails(Status.INVALID_OPERAND, () -> linnet.plan(LayerText.parse(layer + "biasGradient"), null, new float[3]));
+    }
+
+    @Test
+    void gradientsOfLayersWithoutWeightsTakeWhereTheyAreTaken() {
+        float[] large = new float[32];
+        float[] small = new float[8];
+        for (String kind : new String[] {"max", "average"}) {
+            try (Plan plan = linnet.plan(LayerText.parse("pooling f32 c2 i4x4 k2 s2 inputGradient " + kind))) {
+                plan.run(Operands.input(large).outputGradient(small).output(new float[32]));
+                refuses(plan, new float[32], Operands.none().outputGradient(small));
+                refuses(plan, new float[32], Operands.input(large));
+                refuses(plan, new float[32], Operands.input(small).outputGradient(small));
+                refuses(plan, new float[32], Operands.input(large).outputGradient(large));
+                refuses(plan, new float[32], Operands.input(large).outputGradient(small).forwardOutput(small));
+                refuses(plan, new float[8], Operands.input(large).outputGradient(small));
+                fails(Status.INVALID_OPERAND, () -> plan.run(Operands.input(large).outputGradient(small).output(large)));
+            }
+        }
+        try (Plan plan = linnet.plan(LayerText.parse("activation f32 8 relu inputGradient"))) {
+            plan.run(Operands.input(small).outputGradient(small).output(small));
+            refuses(plan, new float[8], Operands.input(small));
+            refuses(plan, new float[8], Operands.none().outputGradient(small));
+            refuses(plan, new float[8], Operands.none().outputGradient(small).forwardOutput(small));
+        }
+        try (Plan plan = linnet.plan(LayerText.parse("softmax f32 n2 c4 inputGradient"))) {
+            plan.run(Operands.none().forwardOutput(small).outputGradient(small).output(small));
+            refuses(plan, new float[8], Operands.none().outputGradient(small));
+            refuses(plan, new float[8], Operands.none().forwardOutput(small));
+            refuses(plan, new float[8], Operands.input(small).outputGradient(small));
+        }
     }
 
     /** Refused with INVALID_OPERAND, and the output is as it was. */
