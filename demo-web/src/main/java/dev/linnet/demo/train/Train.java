@@ -31,7 +31,7 @@ public final class Train implements Callable<Integer> {
     private int epochs;
     @Option(names = "--batch", paramLabel = "N", defaultValue = "50", description = "digits in a step")
     private int batch;
-    @Option(names = "--rate", paramLabel = "X", defaultValue = "0.05", description = "how far a step goes")
+    @Option(names = "--rate", paramLabel = "X", defaultValue = "0.02", description = "how far a step goes")
     private double rate;
     @Option(names = "--momentum", paramLabel = "X", defaultValue = "0.9",
             description = "how much of the last step's direction stays, below 1")

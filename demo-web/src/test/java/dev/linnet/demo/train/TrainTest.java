@@ -46,7 +46,7 @@ class TrainTest {
         assertEquals(1000, digits.heldBack().count());
         long began = System.nanoTime();
         try (Linnet linnet = Linnet.start(new Options())) {
-            double accuracy = Training.train(linnet, digits, new Training.Course(1, 50, 3, new Descent(0.05, 0.9)),
+            double accuracy = Training.train(linnet, digits, new Training.Course(1, 50, 3, new Descent(0.02, 0.9)),
                     new Training.Listener() {
                         @Override
                         public void onStep(int step, double loss) {
