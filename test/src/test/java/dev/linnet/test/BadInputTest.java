@@ -167,7 +167,7 @@ class BadInputTest {
         "convolution ic2 oc2 i4 k1 s2 kernelGradient direct1x1; UNSUPPORTED_ALGORITHM; stride 1",
         "convolution ic2 oc2 i4 k1 biasGradient direct1x1; UNSUPPORTED_ALGORITHM; biasGradient",
         "convolution ic2 oc2 i4 k3 g2 kernelGradient depthwise; UNSUPPORTED_ALGORITHM; kernelGradient",
-        "pooling s8 max c2 i4 k2 inputGradient; UNSUPPORTED_TYPE; s8",
+        "pooling u8 max c2 i4 k2 inputGradient; UNSUPPORTED_TYPE; u8",
         "convolution u8 ic2 oc2 i4 k3; UNSUPPORTED_TYPE; u8",
         "softmax u8 c2; UNSUPPORTED_TYPE; u8",
     })

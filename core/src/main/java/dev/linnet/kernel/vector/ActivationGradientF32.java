@@ -10,11 +10,6 @@ import jdk.incubator.vector.FloatVector;
  * below. scratch: 12V floats.
  */
 public final class ActivationGradientF32 {
-    private static final int LINEAR = 0;
-    private static final int ELU = 1;
-    private static final int SIGMOID = 2;
-    private static final int TANH = 3;
-
     private ActivationGradientF32() {
     }
 
@@ -24,28 +19,31 @@ public final class ActivationGradientF32 {
      */
     public static void linear(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y, int yOffset,
             float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
-        parts(LINEAR, slope, low, high, count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
+        parts(0, slope, low, high, count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
     }
 
     /** y[i] = x &lt; 0 ? g[i]·alpha·eˣ : g[i], where x = x[i]; within 5 units in the last place. */
     public static void elu(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y, int yOffset,
             float alpha, FloatMemory scratch, int scratchOffset) {
-        parts(ELU, alpha, 0, 0, count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
+        parts(1, alpha, 0, 0, count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
     }
 
     /** y[i] = g[i]·e⁻ˣ / (1 + e⁻ˣ)², where x = x[i]; within 7 units in the last place. */
     public static void sigmoid(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y,
             int yOffset, FloatMemory scratch, int scratchOffset) {
-        parts(SIGMOID, 1, 0, 0, count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
+        parts(2, 1, 0, 0, count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
     }
 
     /** y[i] = g[i]·(1 − tanh² x[i]), within 7 units in the last place: 1 − tanh² x is 4e⁻²ˣ / (1 + e⁻²ˣ)². */
     public static void tanh(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y, int yOffset,
             FloatMemory scratch, int scratchOffset) {
-        parts(TANH, 4, 0, 0, count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
+        parts(3, 4, 0, 0, count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
     }
 
-    /** Ten vectors at a time, and the elements behind the last whole vector by way of scratch. */
+    /**
+     * Kind 0 is linear, 1 elu, 2 sigmoid, 3 tanh. Ten vectors at a time, and the elements behind the last whole vector by
+     * way of scratch.
+     */
     private static void parts(int kind, float factor, float low, float high, int count, FloatMemory x, int xOffset,
             FloatMemory g, int gOffset, FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
@@ -70,7 +68,7 @@ public final class ActivationGradientF32 {
 
     private static void part(int kind, float factor, float low, float high, int count, FloatMemory x, int xOffset,
             FloatMemory g, int gOffset, FloatMemory y, int yOffset, FloatMemory t, int tOffset) {
-        if (kind == LINEAR) {
+        if (kind == 0) {
             pieces(count, x, xOffset, g, gOffset, y, yOffset, factor, low, high);
             return;
         }
@@ -104,11 +102,11 @@ public final class ActivationGradientF32 {
     private static void before(int kind, int count, FloatMemory x, int xOffset, FloatMemory t, int tOffset) {
         for (int i = 0; i < count; i += Simd.lanes()) {
             FloatVector v = Simd.load(x, xOffset + i);
-            if (kind == ELU) {
+            if (kind == 1) {
                 Simd.store(t, tOffset + i, Simd.minimum(v, Simd.zero()));
             } else {
                 FloatVector size = Simd.absolute(v);
-                Simd.store(t, tOffset + i, Simd.subtract(kind == SIGMOID ? Simd.zero() : Simd.subtract(Simd.zero(), size),
+                Simd.store(t, tOffset + i, Simd.subtract(kind == 2 ? Simd.zero() : Simd.subtract(Simd.zero(), size),
                         size));
             }
         }
@@ -121,7 +119,7 @@ public final class ActivationGradientF32 {
         for (int i = 0; i < count; i += Simd.lanes()) {
             FloatVector gradient = Simd.load(g, gOffset + i);
             FloatVector e = Simd.load(t, tOffset + i);
-            if (kind == ELU) {
+            if (kind == 1) {
                 FloatVector v = zeroBelow(Simd.load(x, xOffset + i));
                 e = Simd.multiply(Simd.multiply(e, factor), gradient);
                 Simd.store(y, yOffset + i, Simd.selectLess(v, Simd.zero(), e, gradient));
