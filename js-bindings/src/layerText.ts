@@ -36,15 +36,16 @@ export function fullyConnectedText(layer: FullyConnectedLayer): string {
         'bias', 'activation', 'type', 'quantization']);
     const types = ['float32', 'float16', 'float16-alternative', 'uint8', 'int8'] as const;
     const weightsType = word('weightsType', layer.weightsType, types);
-    if (weightsType !== '' && weightsType !== (layer.type ?? 'float32')) {
+    const isHalf = weightsType.startsWith('float16');
+    if (!isHalf && weightsType !== '' && weightsType !== (layer.type ?? 'float32')) {
         throw new LinnetError('UNSUPPORTED_TYPE', `weightsType is "${weightsType}": this version reads weights of the `
-            + 'layer\'s own type only');
+            + 'layer\'s own type and of float16 only');
     }
     return join('fullyConnected', element(layer),
         number('INVALID_BATCH_SIZE', 'batch', 'n', layer.batch),
         number('INVALID_INPUT_CHANNELS', 'inputChannels', 'ic', layer.inputChannels),
         number('INVALID_OUTPUT_CHANNELS', 'outputChannels', 'oc', layer.outputChannels),
-        activation(layer.activation), pass(layer.pass, PASSES), constants(layer));
+        isHalf ? weightsType : '', activation(layer.activation), pass(layer.pass, PASSES), constants(layer));
 }
 
 /** The text of a pooling layer. */

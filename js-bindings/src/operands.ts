@@ -1,7 +1,7 @@
 import { LinnetError, show } from './errors.js';
 import { ARRAYS, type Block, type Session } from './session.js';
 import { arrayName, MemoryTensor, readableAfterGrowth } from './tensor.js';
-import type { ElementType } from './types.js';
+import type { ElementType, FullyConnectedLayer } from './types.js';
 
 /** The operands of a run, in the order of the driver's numbers. */
 export const NAMES = ['input', 'weights', 'bias', 'outputGradient', 'forwardOutput', 'output', 'scratch'] as const;
@@ -52,11 +52,17 @@ export class Source {
     }
 }
 
+/** What a layer says of types. */
+export interface LayerTypes {
+    readonly type: ElementType;
+    readonly weightsType?: FullyConnectedLayer['weightsType'];
+}
+
 /** Operands by name. */
 export type Sources = Partial<Record<Name, Source>>;
 
 /** Checks names and types of operands, and that no tensor among them is dead; the driver checks lengths and overlap. */
-export function checkOperands(session: Session, type: ElementType, operands: object): Sources {
+export function checkOperands(session: Session, layer: LayerTypes, operands: object): Sources {
     if (typeof operands !== 'object' || operands === null || Array.isArray(operands) || ArrayBuffer.isView(operands)) {
         throw new LinnetError('INVALID_OPERAND', `operands are ${show(operands)}, must be an object such as { input }`);
     }
@@ -69,7 +75,7 @@ export function checkOperands(session: Session, type: ElementType, operands: obj
             throw new LinnetError('INVALID_OPERAND',
                 `${name} is given, the operands of this layer are among ${NAMES.join(', ')}`);
         }
-        const expected = name === 'bias' ? biasType(type) : name === 'scratch' ? 'float32' : type;
+        const expected = operandType(layer, name as Name);
         if (WRITTEN.includes(name) && !(value instanceof MemoryTensor)) {
             throw new LinnetError('INVALID_OPERAND', `${name} is ${show(value)}, must be a ${expected} Tensor`);
         }
@@ -78,9 +84,18 @@ export function checkOperands(session: Session, type: ElementType, operands: obj
     return sources;
 }
 
-/** The type of the bias of a layer: quantized layers add it to their sums of products. */
-export function biasType(type: ElementType): ElementType {
-    return type === 'float32' ? 'float32' : 'int32';
+/**
+ * The type of a layer's operand: its own but for weights of float16, for the bias that quantized sums begin with, and for
+ * scratch.
+ */
+export function operandType({ type, weightsType }: LayerTypes, name: Name): ElementType {
+    if (name === 'weights' && weightsType?.startsWith('float16')) {
+        return 'float16';
+    }
+    if (name === 'scratch') {
+        return 'float32';
+    }
+    return name === 'bias' && type !== 'float32' ? 'int32' : type;
 }
 
 function checkedTensor(session: Session, name: string, type: ElementType, tensor: MemoryTensor): MemoryTensor {

@@ -1,9 +1,9 @@
 import type { DriverPlan } from './driver.js';
 import { LinnetError } from './errors.js';
-import { biasType, checkOperands, NAMES, type Place, Source, type Sources } from './operands.js';
+import { checkOperands, type LayerTypes, NAMES, operandType, type Place, Source, type Sources } from './operands.js';
 import { type Block, disposeSymbol, type Releasable, type Session } from './session.js';
 import { MemoryTensor } from './tensor.js';
-import type { ElementType, Plan, ProfilePhase, Tensor } from './types.js';
+import type { Plan, ProfilePhase, Tensor } from './types.js';
 
 /** The phases in the order of the driver's numbers. */
 const PHASES: readonly ProfilePhase[] =
@@ -33,17 +33,19 @@ class PlanMemory implements Releasable {
 export class LayerPlan<Operands extends object> implements Plan<Operands> {
     readonly session: Session;
     readonly outputShape: readonly number[];
-    readonly #type: ElementType;
+    readonly #types: LayerTypes;
     readonly #memory: PlanMemory;
     readonly #layer: string;
     #output: MemoryTensor | undefined;
     #disposed = false;
 
     /** Plans the layer that `text` spells; constants are packed, and no longer needed, when this returns. */
-    constructor(session: Session, text: string, layer: { type?: ElementType; weights?: unknown; bias?: unknown }) {
-        const { type = 'float32', weights, bias } = layer;
-        const constants = [weights === undefined ? undefined : new Source(session, 'weights', type, weights),
-            bias === undefined ? undefined : new Source(session, 'bias', biasType(type), bias)];
+    constructor(session: Session, text: string,
+        layer: Partial<LayerTypes> & { weights?: unknown; bias?: unknown }) {
+        const { type = 'float32', weightsType } = layer;
+        this.#types = { type, weightsType };
+        const constants = (['weights', 'bias'] as const).map(name => layer[name] === undefined ? undefined
+            : new Source(session, name, operandType(this.#types, name), layer[name]));
         const copies: Block[] = [];
         try {
             const [w, b] = constants.map(source => source?.place(copies) ?? ABSENT) as [Place, Place];
@@ -53,7 +55,6 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
             copies.forEach(block => block.release());
         }
         this.session = session;
-        this.#type = type;
         this.#layer = this.#memory.driver.layer();
         this.outputShape = shapeOf(this.#memory.driver);
         session.releaseWith(this, this.#memory);
@@ -70,7 +71,7 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
     /** The operands of a run, or the error that they are; writes nothing. */
     check(operands: object): Sources {
         this.#alive();
-        return checkOperands(this.session, this.#type, operands);
+        return checkOperands(this.session, this.#types, operands);
     }
 
     /** Runs on operands that were checked. */
@@ -134,9 +135,9 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
     #ownOutput(): MemoryTensor {
         if (this.#output === undefined || this.#output.disposed) {
             const length = this.#memory.driver.outputLength();
-            this.#memory.output = this.session.allocate(this.#type, length);
-            const options = { type: this.#type };
-            this.#output = new MemoryTensor(this.session, this.#memory.output, this.outputShape, options, this);
+            const { type } = this.#types;
+            this.#memory.output = this.session.allocate(type, length);
+            this.#output = new MemoryTensor(this.session, this.#memory.output, this.outputShape, { type }, this);
         }
         return this.#output;
     }

@@ -172,5 +172,5 @@ test('layers that exist but are not computed here say who refused', () => {
     const real = { scale: 1, zeroPoint: 0 };
     refused({ quantization: { input: real, output: real } }, 'INVALID_LAYER', /float32/);
     const small = { batch: 1, inputChannels: 2, outputChannels: 2 };
-    fails(() => nn.fullyConnected({ ...small, weightsType: 'float16' }), 'UNSUPPORTED_TYPE', /float16/);
+    fails(() => nn.fullyConnected({ ...small, weightsType: 'int8' }), 'UNSUPPORTED_TYPE', /int8/);
 });

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { start } from 'linnet';
 import { load } from '../src/js/fixtures.mjs';
-import { values } from '../src/js/values.mjs';
+import { typeOf, values } from '../src/js/values.mjs';
 import { Meter } from './meter.mjs';
 
 const { values: options, positionals } = parseArgs({
@@ -71,11 +71,11 @@ function layer(each) {
     const planned = performance.now() - begin;
     const plan = linnet[each.kind]({ ...each.layer, ...constants });
     const places = Object.fromEntries(Object.entries(given)
-        .map(([name, data]) => [name, linnet.tensor([data.length], { data })]));
+        .map(([name, data]) => [name, linnet.tensor([data.length], { data, type: typeOf(data) })]));
     places.output = linnet.tensor(each.outputShape);
     const measured = meter.measure(each.operations, () => plan.runSync(places));
-    const elements = Object.values(operands).concat(places.output.data).reduce((sum, { length }) => sum + length, 0);
-    row(each.text, ...speed(each.operations, measured), (4e-6 * elements / measured.milliseconds).toFixed(1), plan.algorithm,
+    const bytes = Object.values(operands).concat(places.output.data).reduce((sum, data) => sum + data.byteLength, 0);
+    row(each.text, ...speed(each.operations, measured), (1e-6 * bytes / measured.milliseconds).toFixed(1), plan.algorithm,
         planned.toFixed(2), Math.floor(plan.packedBytes / 1024), Math.floor(plan.scratchBytes / 1024));
     [plan, ...Object.values(places)].forEach(held => held.dispose());
 }

@@ -1,7 +1,7 @@
 // Runs the fixtures that dev.linnet.test.fixture.Fixtures writes, on any started library, in Node or in a page: nothing
 // of Node is imported here.
 
-import { values } from './values.mjs';
+import { typeOf, values } from './values.mjs';
 
 const CANARY = 0.1234375;
 const CANARIES = 16;
@@ -59,7 +59,7 @@ function check(linnet, each, words) {
     const constants = Object.fromEntries(each.constants.map(name => [name, operands[name]]));
     const held = [];
     const hold = resource => (held.push(resource), resource);
-    const tensor = (shape, data) => hold(linnet.tensor(shape, { data }));
+    const tensor = (shape, data) => hold(linnet.tensor(shape, { data, type: typeOf(data) }));
     try {
         const plan = hold(linnet[each.kind]({ ...each.layer, ...constants }));
         same(plan.outputShape, each.outputShape, 'outputShape');
@@ -116,7 +116,8 @@ function canaries(tensor) {
 }
 
 function bits(data) {
-    return new Int32Array(data.buffer, data.byteOffset, data.length);
+    const Bits = data instanceof Uint16Array ? Uint16Array : Int32Array;
+    return new Bits(data.buffer, data.byteOffset, data.length);
 }
 
 function same(actual, expected, what) {

@@ -4,6 +4,8 @@ import dev.linnet.layer.LinnetException;
 import dev.linnet.layer.Status;
 import dev.linnet.memory.Arena;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.Memory;
+import dev.linnet.memory.ShortMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -16,12 +18,25 @@ final class HeapArena implements Arena {
         try {
             return FloatMemory.of(new float[length]);
         } catch (OutOfMemoryError e) {
-            throw new LinnetException(Status.OUT_OF_MEMORY, 4L * length + " bytes do not fit the heap");
+            throw outOfMemory(4L * length);
         }
     }
 
     @Override
-    public void free(FloatMemory memory) {
+    public ShortMemory allocateShorts(int length) {
+        try {
+            return ShortMemory.of(new short[length]);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(2L * length);
+        }
+    }
+
+    private static LinnetException outOfMemory(long bytes) {
+        return new LinnetException(Status.OUT_OF_MEMORY, bytes + " bytes do not fit the heap");
+    }
+
+    @Override
+    public void free(Memory memory) {
         // The garbage collector frees arrays.
     }
 

@@ -1,11 +1,12 @@
 package dev.linnet;
 
 import dev.linnet.kernel.Kernels;
+import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
 import dev.linnet.layer.LinnetException;
 import dev.linnet.layer.Status;
-import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Machine;
+import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
 
 /**
@@ -65,7 +66,7 @@ public final class Linnet implements AutoCloseable {
 
     /** A plan of {@code layer} whose weights and bias are operands of each run. */
     public Plan plan(Layer layer) {
-        return plan(layer, null, null);
+        return plan(layer, Operands.none());
     }
 
     /**
@@ -73,14 +74,24 @@ public final class Linnet implements AutoCloseable {
      * afterwards. Either may be null: weights are then an operand of each run, and so is the bias, where there is one.
      */
     public Plan plan(Layer layer, float[] weights, float[] bias) {
+        Operands constants = bias == null ? Operands.none() : Operands.none().bias(bias);
+        return plan(layer, weights == null ? constants : constants.weights(weights));
+    }
+
+    /** A plan of {@code layer} with constant float16 weights, given as their bits, and otherwise as the one of float32. */
+    public Plan plan(FullyConnected layer, short[] weights, float[] bias) {
+        Operands constants = bias == null ? Operands.none() : Operands.none().bias(bias);
+        return plan(layer, weights == null ? constants : constants.weights(weights));
+    }
+
+    private Plan plan(Layer layer, Operands constants) {
         if (closed) {
             throw new LinnetException(Status.DISPOSED, "library was closed");
         }
         if (layer == null) {
             throw new LinnetException(Status.INVALID_LAYER, "layer is null");
         }
-        return planner.plan(layer, weights == null ? null : FloatMemory.of(weights),
-                bias == null ? null : FloatMemory.of(bias));
+        return planner.plan(layer, constants);
     }
 
     /** Ends the library; it makes no more plans. */

@@ -22,10 +22,10 @@ import dev.linnet.layer.Softmax;
 import dev.linnet.layer.Status;
 import dev.linnet.layer.Tuning;
 import dev.linnet.memory.Arena;
-import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
+import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
 import dev.linnet.plan.Verdict;
 import dev.linnet.plan.Workspace;
@@ -51,31 +51,31 @@ public final class Planner {
     }
 
     /**
-     * Plans {@code layer}. {@code weights} and {@code bias} are constants, packed before this returns, or null where they
-     * are operands of each run. Throws {@code INVALID_OPERAND} for a constant of the wrong length, {@code UNSUPPORTED_…}
+     * Plans {@code layer}. {@code constants} are weights and bias, packed before this returns; either that is absent is an
+     * operand of each run. Throws {@code INVALID_OPERAND} for a constant of the wrong type or length, {@code UNSUPPORTED_…}
      * where every candidate refuses, {@code OUT_OF_MEMORY}.
      */
-    public Plan plan(Layer layer, FloatMemory weights, FloatMemory bias) {
-        constant(layer, Operand.WEIGHTS, weights);
-        constant(layer, Operand.BIAS, bias);
+    public Plan plan(Layer layer, Operands constants) {
+        constants.check(layer, Operand.WEIGHTS);
+        constants.check(layer, Operand.BIAS);
         if (layer.element() != Element.F32) {
             throw new LinnetException(Status.UNSUPPORTED_TYPE, layer.text() + ": no candidate computes "
                     + layer.element().word());
         }
         if (layer instanceof Convolution convolution) {
-            return choose(convolution, CONVOLUTION, convolution.algorithm(), weights, bias);
+            return choose(convolution, CONVOLUTION, convolution.algorithm(), constants);
         } else if (layer instanceof FullyConnected fullyConnected) {
-            return choose(fullyConnected, FULLY_CONNECTED, Algorithm.AUTO, weights, bias);
+            return choose(fullyConnected, FULLY_CONNECTED, Algorithm.AUTO, constants);
         } else if (layer instanceof Pooling pooling) {
-            return choose(pooling, POOLING, Algorithm.AUTO, weights, bias);
+            return choose(pooling, POOLING, Algorithm.AUTO, constants);
         } else if (layer instanceof ActivationLayer activation) {
-            return choose(activation, ACTIVATION, Algorithm.AUTO, weights, bias);
+            return choose(activation, ACTIVATION, Algorithm.AUTO, constants);
         }
-        return choose((Softmax) layer, SOFTMAX, Algorithm.AUTO, weights, bias);
+        return choose((Softmax) layer, SOFTMAX, Algorithm.AUTO, constants);
     }
 
-    private <L extends Layer> Plan choose(L layer, List<Candidate<L>> candidates, Algorithm wanted, FloatMemory weights,
-            FloatMemory bias) {
+    private <L extends Layer> Plan choose(L layer, List<Candidate<L>> candidates, Algorithm wanted,
+            Operands constants) {
         Candidate<L> best = null;
         double cheapest = 0;
         String named = null;
@@ -103,23 +103,23 @@ public final class Planner {
             throw new LinnetException(Status.UNSUPPORTED_PASS, layer.text() + ": " + refusals);
         }
         if (wanted == Algorithm.AUTO && layer.tuning() == Tuning.MEASURE) {
-            return fastest(layer, candidates, report, weights, bias);
+            return fastest(layer, candidates, report, constants);
         }
         report.append(wanted == Algorithm.AUTO ? "\nchosen as the cheapest: " : "\nchosen by name: ").append(best.name());
-        return plan(layer, best, report.toString(), weights, bias);
+        return plan(layer, best, report.toString(), constants);
     }
 
-    private <L extends Layer> Plan plan(L layer, Candidate<L> candidate, String report, FloatMemory weights,
-            FloatMemory bias) {
-        Candidate.Reservation reservation = new Candidate.Reservation(new Workspace(), new Workspace(),
-                weights != null, bias != null);
+    private <L extends Layer> Plan plan(L layer, Candidate<L> candidate, String report, Operands constants) {
+        Candidate.Reservation reservation = new Candidate.Reservation(new Workspace(), new Workspace(2), new Workspace(),
+                constants.get(Operand.WEIGHTS) != null, constants.get(Operand.BIAS) != null);
         Computation computation = candidate.plan(layer, machine, reservation);
-        return new Plan(layer, new Plan.Choice(candidate.name(), report), computation, reservation, arena, weights, bias);
+        return new Plan(layer, new Plan.Choice(candidate.name(), report), computation, reservation, arena,
+                constants);
     }
 
     /** Times a plan of each candidate that accepts, one after the other, and plans the fastest. */
     private <L extends Layer> Plan fastest(L layer, List<Candidate<L>> candidates, StringBuilder report,
-            FloatMemory weights, FloatMemory bias) {
+            Operands constants) {
         Stopwatch stopwatch = new Stopwatch(machine.kernels(), arena);
         Candidate<L> best = null;
         double shortest = Double.POSITIVE_INFINITY;
@@ -129,8 +129,9 @@ public final class Planner {
                 continue;
             }
             report.append("\n  ").append(candidate.name()).append(' ');
-            try (Plan plan = plan(layer, candidate, "", weights, bias)) {
-                double milliseconds = stopwatch.milliseconds(plan, weights != null, bias != null);
+            try (Plan plan = plan(layer, candidate, "", constants)) {
+                double milliseconds = stopwatch.milliseconds(plan, constants.get(Operand.WEIGHTS) != null,
+                        constants.get(Operand.BIAS) != null);
                 report.append("took ").append(Math.round((float) (milliseconds * 1000)) / 1000f).append(" ms");
                 if (milliseconds < shortest) {
                     best = candidate;
@@ -145,21 +146,10 @@ public final class Planner {
         if (best == null) {
             throw failure;
         }
-        return plan(layer, best, report.append("\nchosen as the fastest: ").append(best.name()).toString(), weights, bias);
+        return plan(layer, best, report.append("\nchosen as the fastest: ").append(best.name()).toString(), constants);
     }
 
     private static String millions(double cost) {
         return Math.round((float) (cost / 1e4)) / 100f + " million lane steps";
-    }
-
-    private static void constant(Layer layer, Operand operand, FloatMemory memory) {
-        if (memory != null && !layer.takes(operand)) {
-            throw new LinnetException(Status.INVALID_OPERAND, operand.word() + " is given, pass " + layer.pass().word()
-                    + " of " + layer.text() + " takes none");
-        }
-        if (memory != null && memory.length() != layer.operandSize(operand)) {
-            throw new LinnetException(Status.INVALID_OPERAND, operand.word() + " has " + memory.length()
-                    + " elements, must have " + layer.operandSize(operand));
-        }
     }
 }

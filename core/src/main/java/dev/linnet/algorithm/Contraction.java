@@ -90,14 +90,15 @@ final class Contraction implements Computation {
     }
 
     @Override
-    public void prepare(FloatMemory weights, FloatMemory bias, FloatMemory packed) {
-        for (int i = 0; weights != null && i < products.length; i++) {
+    public void prepare(Run constants) {
+        for (int i = 0; constantWeights && i < products.length; i++) {
             for (int block = 0; block < products[i].weightBlocks(); block++) {
-                products[i].packWeights(block, weights, packed, weightsOffsets[i]);
+                products[i].packWeights(block, constants.operands().get(Operand.WEIGHTS), constants.packed(),
+                        weightsOffsets[i]);
             }
         }
         if (constantBias) {
-            packBias(bias, packed);
+            packBias(constants.operands().bias(), constants.packed());
         }
     }
 
@@ -110,7 +111,7 @@ final class Contraction implements Computation {
             int block = team.next();
             for (int i = 0; i < products.length; i++) {
                 while (block < before + products[i].weightBlocks()) {
-                    products[i].packWeights(block - before, run.operands().weights(), run.scratch(),
+                    products[i].packWeights(block - before, run.operands().get(Operand.WEIGHTS), run.scratch(),
                             weightsOffsets[i]);
                     block = team.next();
                 }

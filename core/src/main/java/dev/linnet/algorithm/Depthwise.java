@@ -147,12 +147,12 @@ public final class Depthwise implements Candidate<Convolution> {
         }
 
         @Override
-        public void prepare(FloatMemory weights, FloatMemory bias, FloatMemory packed) {
+        public void prepare(Run constants) {
             if (constantWeights) {
-                packWeights(weights, packed);
+                packWeights(constants.operands().weights(), constants.packed());
             }
             if (constantBias) {
-                packBias(bias, packed);
+                packBias(constants.operands().bias(), constants.packed());
             }
         }
 
@@ -227,8 +227,8 @@ public final class Depthwise implements Candidate<Convolution> {
                 kernels.depthwiseF32Pixels(channels, channels, layer.inputHeight(), layer.inputWidth(),
                         layer.outputWidth(), firstRow, lastRow, layer.kernelHeight(), layer.kernelWidth(),
                         layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(),
-                        layer.paddingTop(), layer.paddingLeft(), run.operands().get(streamed), input, weights, weightsOffset,
-                        bias, biasOffset, run.operands().output(), output, slope, low, high, run.scratch(), scratch);
+                        layer.paddingTop(), layer.paddingLeft(), run.operands().floats(streamed), input, weights,
+                        weightsOffset, bias, biasOffset, run.operands().output(), output, slope, low, high, run.scratch(), scratch);
                 activate(run, linear, 1, output, firstRow * layer.outputWidth() * channels,
                         lastRow * layer.outputWidth() * channels, 0, scratch);
                 return;
@@ -239,8 +239,8 @@ public final class Depthwise implements Candidate<Convolution> {
                     layer.outputHeight(), layer.outputWidth(), firstRow, lastRow,
                     layer.kernelHeight(), layer.kernelWidth(), layer.strideHeight(), layer.strideWidth(),
                     layer.dilationHeight(), layer.dilationWidth(), layer.paddingTop(), layer.paddingLeft(),
-                    run.operands().get(streamed), input + channel * inputArea, weights, weightsOffset + firstOutput * taps,
-                    bias, biasOffset + firstOutput, run.operands().output(), output + firstOutput * outputArea,
+                    run.operands().floats(streamed), input + channel * inputArea, weights,
+                    weightsOffset + firstOutput * taps, bias, biasOffset + firstOutput, run.operands().output(), output + firstOutput * outputArea,
                     slope, low, high, run.scratch(), scratch);
             activate(run, linear, channels * multiplier, output + firstOutput * outputArea,
                     firstRow * layer.outputWidth(), lastRow * layer.outputWidth(), outputArea, scratch);

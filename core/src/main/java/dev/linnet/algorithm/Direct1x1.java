@@ -10,6 +10,7 @@ import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Verdict;
+import java.util.List;
 
 /**
  * Convolution with a 1×1 kernel, stride 1 and no padding: a matrix product of images as they lie, so panels are copied
@@ -65,7 +66,17 @@ public final class Direct1x1 implements Candidate<Convolution> {
 
         @Override
         public Computation plan(FullyConnected layer, Machine machine, Reservation memory) {
-            return algorithm(layer).plan(convolution(layer), machine, memory);
+            Convolution convolution = convolution(layer);
+            if (!layer.weightsType().isHalf()) {
+                return algorithm(layer).plan(convolution, machine, memory);
+            }
+            Roles roles = ConvolutionRoles.direct(convolution).get(0);
+            WeightStrides strides = WeightStrides.of(convolution);
+            boolean forward = layer.pass() == Pass.FORWARD;
+            Panels weights = new Panels.Widened(forward ? strides.output() : strides.input(),
+                    forward ? strides.input() : strides.output(), layer.weightsType().greatest());
+            return ImplicitGemm.contraction("weights widened", convolution, List.of(roles.withOutputs(weights)), machine,
+                    memory);
         }
 
         private static Candidate<Convolution> algorithm(FullyConnected layer) {

@@ -3,6 +3,7 @@ package dev.linnet.algorithm;
 import dev.linnet.kernel.Kernels;
 import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Pass;
+import dev.linnet.layer.WeightsType;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
@@ -16,9 +17,10 @@ import dev.linnet.team.Team;
 /**
  * A fully-connected layer as dot products of each input with the rows of the weights, which stay in the user's order: at
  * batch 1 each weight is used once, so the speed is that of reading memory. Constant weights are copied, as every plan
- * owns its constants.
+ * owns its constants. Weights of float16 are widened in registers, so half the memory is read.
  *
- * <p>Scratch: one tile, and the bias where it is not constant. Error: that of a float32 sum over inputChannels products.
+ * <p>Scratch: one tile, the bias where it is not constant, and for float16 the inputs once more. Error: that of a float32
+ * sum over inputChannels products.
  */
 public final class MatrixVector implements Candidate<FullyConnected> {
     /**
@@ -57,16 +59,23 @@ public final class MatrixVector implements Candidate<FullyConnected> {
         private final boolean constantBias;
         private final int weightsOffset;
         private final int biasOffset;
+        private final int splitOffset;
         private final int tileOffset;
         private final int tile;
         private final int block;
+        /** Whether exponent 31 of a float16 weight is a binade like others: in the alternative format or nowhere. */
+        private boolean finite;
 
         Rows(FullyConnected layer, Kernels kernels, Reservation memory) {
             this.layer = layer;
             this.kernels = kernels;
             constantWeights = memory.constantWeights();
             constantBias = memory.constantBias();
-            weightsOffset = constantWeights ? memory.packed().reserve("weights", layer.weightsSize()) : 0;
+            boolean isHalf = layer.weightsType().isHalf();
+            weightsOffset = constantWeights ? (isHalf ? memory.packedHalves() : memory.packed())
+                    .reserve("weights", layer.weightsSize()) : 0;
+            splitOffset = isHalf ? memory.scratch().reserve("input", layer.inputSize()) : 0;
+            finite = layer.weightsType() == WeightsType.FLOAT16_ALTERNATIVE;
             biasOffset = (constantBias ? memory.packed() : memory.scratch()).reserve("bias", layer.outputChannels());
             tile = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
             tileOffset = memory.scratch().reserve("tile", tile);
@@ -75,12 +84,16 @@ public final class MatrixVector implements Candidate<FullyConnected> {
         }
 
         @Override
-        public void prepare(FloatMemory weights, FloatMemory bias, FloatMemory packed) {
-            if (constantWeights) {
-                copy(layer.weightsSize(), weights, packed, weightsOffset);
+        public void prepare(Run constants) {
+            Operands operands = constants.operands();
+            if (operands.weights() != null) {
+                copy(layer.weightsSize(), operands.weights(), constants.packed(), weightsOffset);
+            } else if (operands.halfWeights() != null) {
+                finite |= kernels.packF16Copy(layer.weightsSize(), operands.halfWeights(), 0, constants.packedHalves(),
+                        weightsOffset) == 1;
             }
             if (constantBias) {
-                copy(layer.outputChannels(), bias, packed, biasOffset);
+                copy(layer.outputChannels(), operands.bias(), constants.packed(), biasOffset);
             }
         }
 
@@ -99,6 +112,10 @@ public final class MatrixVector implements Candidate<FullyConnected> {
                     copy(layer.outputChannels(), operands.bias(), run.scratch(), biasOffset);
                 }
             }
+            for (int image = 0; layer.weightsType().isHalf() && image < layer.batch() && team.rank() == 0; image++) {
+                int at = image * layer.inputChannels();
+                kernels.matrixVectorF16Split(layer.inputChannels(), operands.input(), at, run.scratch(), splitOffset + at);
+            }
             team.barrier();
             int outputs = layer.outputChannels();
             int blocks = (outputs + block - 1) / block;
@@ -116,11 +133,22 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             int depth = layer.inputChannels();
             int output = image * layer.outputChannels() + first;
             boolean linear = layer.activation().isLinear();
-            kernels.matrixVectorF32Rows(count, depth,
-                    constantWeights ? run.packed() : operands.weights(), weightsOffset + first * depth, depth,
-                    operands.input(), image * depth, constantBias ? run.packed() : run.scratch(), biasOffset + first,
-                    operands.output(), output, linear ? layer.activation().parameter() : 1,
-                    layer.activation().minimum(), layer.activation().maximum(), run.scratch(), tileOffset + rank * tile);
+            float slope = linear ? layer.activation().parameter() : 1;
+            float low = layer.activation().minimum();
+            float high = layer.activation().maximum();
+            FloatMemory bias = constantBias ? run.packed() : run.scratch();
+            int weightsAt = weightsOffset + first * depth;
+            if (layer.weightsType().isHalf()) {
+                kernels.matrixVectorF16Rows(count, depth, finite ? 1 : 0,
+                        constantWeights ? run.packedHalves() : operands.halfWeights(), weightsAt, depth,
+                        operands.input(), image * depth, run.scratch(), splitOffset + image * depth, bias,
+                        biasOffset + first, operands.output(), output, slope, low, high, run.scratch(),
+                        tileOffset + rank * tile);
+            } else {
+                kernels.matrixVectorF32Rows(count, depth, constantWeights ? run.packed() : operands.weights(), weightsAt,
+                        depth, operands.input(), image * depth, bias, biasOffset + first, operands.output(), output,
+                        slope, low, high, run.scratch(), tileOffset + rank * tile);
+            }
             if (!linear) {
                 Curves.apply(kernels, layer.activation(), count, operands.output(), output, operands.output(), output,
                         run.scratch(), tileOffset + rank * tile);

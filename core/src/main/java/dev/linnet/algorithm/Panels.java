@@ -2,6 +2,8 @@ package dev.linnet.algorithm;
 
 import dev.linnet.kernel.Kernels;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.Memory;
+import dev.linnet.memory.ShortMemory;
 
 /** Hands out packed panels of one operand of a product. An item is a row of A or a column of B. */
 interface Panels {
@@ -9,7 +11,7 @@ interface Panels {
      * Packs items [first, last) of an image and group, for firstK ≤ k &lt; lastK, into row panels or else column panels of
      * {@code width}.
      */
-    void pack(Kernels kernels, FloatMemory source, int image, int group, int first, int last, int firstK, int lastK,
+    void pack(Kernels kernels, Memory source, int image, int group, int first, int last, int firstK, int lastK,
             boolean rows, int width, FloatMemory target, int targetOffset);
 
     /**
@@ -29,16 +31,34 @@ interface Panels {
     record Strided(int offset, int imageStride, int groupStride, int itemStride, int channels, int tapColumns,
             int tapRowStride, int tapColumnStride, int channelStride) implements Panels {
         @Override
-        public void pack(Kernels kernels, FloatMemory source, int image, int group, int first, int last, int firstK,
+        public void pack(Kernels kernels, Memory source, int image, int group, int first, int last, int firstK,
                 int lastK, boolean rows, int width, FloatMemory target, int targetOffset) {
+            FloatMemory floats = (FloatMemory) source;
             int from = offset + image * imageStride + group * groupStride + first * itemStride;
             if (rows) {
-                kernels.packF32Rows(last - first, width, firstK, lastK, channels, tapColumns, source, from, itemStride,
+                kernels.packF32Rows(last - first, width, firstK, lastK, channels, tapColumns, floats, from, itemStride,
                         tapRowStride, tapColumnStride, channelStride, target, targetOffset);
             } else {
-                kernels.packF32Columns(last - first, width, firstK, lastK, channels, tapColumns, source, from,
+                kernels.packF32Columns(last - first, width, firstK, lastK, channels, tapColumns, floats, from,
                         itemStride, tapRowStride, tapColumnStride, channelStride, target, targetOffset);
             }
+        }
+    }
+
+    /**
+     * The weights of float16 of a fully-connected layer, widened while they are packed: column panels of elements at
+     * item·itemStride + k·depthStride.
+     *
+     * @param itemStride distance of items
+     * @param depthStride distance of the products of a sum
+     * @param greatest the greatest finite value of the format
+     */
+    record Widened(int itemStride, int depthStride, float greatest) implements Panels {
+        @Override
+        public void pack(Kernels kernels, Memory source, int image, int group, int first, int last, int firstK,
+                int lastK, boolean rows, int width, FloatMemory target, int targetOffset) {
+            kernels.packF16Columns(last - first, width, lastK - firstK, (ShortMemory) source,
+                    first * itemStride + firstK * depthStride, itemStride, depthStride, greatest, target, targetOffset);
         }
     }
 
@@ -52,30 +72,31 @@ interface Panels {
      */
     record Patches(Image image, Window window, boolean tapsAreItems) implements Panels {
         @Override
-        public void pack(Kernels kernels, FloatMemory source, int number, int group, int first, int last, int firstK,
+        public void pack(Kernels kernels, Memory source, int number, int group, int first, int last, int firstK,
                 int lastK, boolean rows, int width, FloatMemory target, int targetOffset) {
+            FloatMemory floats = (FloatMemory) source;
             int offset = image.groupOffset(group) + (tapsAreItems ? 0 : number * image.size());
             int channels = image.groupChannels();
             Window w = window;
             if (tapsAreItems && rows) {
                 kernels.packTapsF32Rows(first, last, width, firstK, lastK, channels, image.height(), image.width(),
                         w.tapColumns(), w.rows(), w.columns(), w.strideHeight(), w.strideWidth(), w.dilationHeight(),
-                        w.dilationWidth(), w.paddingTop(), w.paddingLeft(), source, offset, image.size(),
+                        w.dilationWidth(), w.paddingTop(), w.paddingLeft(), floats, offset, image.size(),
                         image.channelStride(), image.rowStride(), image.pixelStride(), target, targetOffset);
             } else if (tapsAreItems) {
                 kernels.packTapsF32Columns(first, last, width, firstK, lastK, channels, image.height(), image.width(),
                         w.tapColumns(), w.rows(), w.columns(), w.strideHeight(), w.strideWidth(), w.dilationHeight(),
-                        w.dilationWidth(), w.paddingTop(), w.paddingLeft(), source, offset, image.size(),
+                        w.dilationWidth(), w.paddingTop(), w.paddingLeft(), floats, offset, image.size(),
                         image.channelStride(), image.rowStride(), image.pixelStride(), target, targetOffset);
             } else if (rows) {
                 kernels.packF32PatchRows(first, last, width, firstK, lastK, channels, image.height(), image.width(),
                         w.tapColumns(), w.columns(), w.strideHeight(), w.strideWidth(), w.dilationHeight(),
-                        w.dilationWidth(), w.paddingTop(), w.paddingLeft(), source, offset, image.channelStride(),
+                        w.dilationWidth(), w.paddingTop(), w.paddingLeft(), floats, offset, image.channelStride(),
                         image.rowStride(), image.pixelStride(), target, targetOffset);
             } else {
                 kernels.packF32PatchColumns(first, last, width, firstK, lastK, channels, image.height(), image.width(),
                         w.tapColumns(), w.columns(), w.strideHeight(), w.strideWidth(), w.dilationHeight(),
-                        w.dilationWidth(), w.paddingTop(), w.paddingLeft(), source, offset, image.channelStride(),
+                        w.dilationWidth(), w.paddingTop(), w.paddingLeft(), floats, offset, image.channelStride(),
                         image.rowStride(), image.pixelStride(), target, targetOffset);
             }
         }

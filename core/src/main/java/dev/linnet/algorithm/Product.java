@@ -4,6 +4,7 @@ import dev.linnet.kernel.Kernels;
 import dev.linnet.layer.Activation;
 import dev.linnet.layer.Operand;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.Memory;
 import dev.linnet.plan.Computation.Run;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Profile;
@@ -130,7 +131,7 @@ final class Product {
     }
 
     /** Packs one group's weights for one block of the depth. */
-    void packWeights(int block, FloatMemory weights, FloatMemory target, int targetOffset) {
+    void packWeights(int block, Memory weights, FloatMemory target, int targetOffset) {
         int depthBlocks = blocks(sizes.depth(), blockDepth);
         int group = block / depthBlocks;
         int firstK = block % depthBlocks * blockDepth;
@@ -138,7 +139,7 @@ final class Product {
         packOutputs(weights, group, firstK, lastK, target, targetOffset + weightsAt(group, firstK));
     }
 
-    private void packOutputs(FloatMemory source, int group, int firstK, int lastK, FloatMemory target, int at) {
+    private void packOutputs(Memory source, int group, int firstK, int lastK, FloatMemory target, int at) {
         roles.outputs().pack(kernels, source, 0, group, 0, sizes.outputs(), firstK, lastK, !sizes.itemsAreRows(),
                 outputWidth, target, at);
     }

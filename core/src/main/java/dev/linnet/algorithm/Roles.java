@@ -17,6 +17,11 @@ import dev.linnet.layer.Operand;
  */
 record Roles(Sizes sizes, Operand streamed, Panels items, Operand met, Panels outputs, Destination destination,
         Activation activation) {
+    /** The same product with outputs packed otherwise. */
+    Roles withOutputs(Panels other) {
+        return new Roles(sizes, streamed, items, met, other, destination, activation);
+    }
+
     /**
      * The sizes of a product.
      *

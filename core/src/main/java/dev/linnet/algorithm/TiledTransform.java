@@ -144,12 +144,12 @@ final class TiledTransform implements Computation {
     }
 
     @Override
-    public void prepare(FloatMemory weights, FloatMemory bias, FloatMemory packed) {
+    public void prepare(Run constants) {
         for (int part = 0; constantWeights && part < weightParts(); part++) {
-            packWeights(part, weights, packed, 0);
+            packWeights(part, constants.operands().weights(), constants.packed(), 0);
         }
         if (constantBias) {
-            packBias(bias, packed);
+            packBias(constants.operands().bias(), constants.packed());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.linnet.kernel;
 
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.ShortMemory;
 
 /**
  * The kernel table: every kernel, by class and method of its home in {@code kernel.vector}, with the same parameters. A
@@ -89,6 +90,20 @@ public interface Kernels {
             int targetOffset);
 
     /**
+     * Packs column panels, as {@code PackF32.columns}, of float16 items whose elements lie at offset +
+     * item·itemStride + k·depthStride, for k &lt; depth. What exceeds {@code greatest}, the greatest finite value of the
+     * format, is an infinity or NaN. See {@code PackF16.columns}.
+     */
+    void packF16Columns(int items, int width, int depth, ShortMemory source, int sourceOffset, int itemStride,
+            int depthStride, float greatest, FloatMemory target, int targetOffset);
+
+    /**
+     * Copies {@code count} elements; 1 where all of them are finite in the IEEE format, else 0. See {@code
+     * PackF16.copy}.
+     */
+    int packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset);
+
+    /**
      * target[plane][row][column] = source[plane][row][column] for planes × rows × columns elements; strides may be 0.
      * Columns that are neighbours on both sides are copied by vectors. Source and target must not overlap. See {@code
      * CopyF32.block}.
@@ -120,6 +135,21 @@ public interface Kernels {
     void matrixVectorF32Rows(int rows, int depth, FloatMemory w, int wOffset, int wRowStride, FloatMemory x,
             int xOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low,
             float high, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * y[m] = finish(bias[m] + Σk w[m][k]·x[k]) as {@code MatrixVectorF32.rows}. Where {@code finite} is 1, exponent
+     * 31 counts as one more binade: all weights are finite, or of the alternative format. Where it is 0, they are IEEE's.
+     * See {@code MatrixVectorF16.rows}.
+     */
+    void matrixVectorF16Rows(int rows, int depth, int finite, ShortMemory w, int wOffset, int wRowStride,
+            FloatMemory x, int xOffset, FloatMemory split, int splitOffset, FloatMemory bias, int biasOffset,
+            FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Writes of each 2V elements of x first those of even, then those of odd index, as far as there are 2V. See
+     * {@code MatrixVectorF16.split}.
+     */
+    void matrixVectorF16Split(int depth, FloatMemory x, int xOffset, FloatMemory split, int splitOffset);
 
     /**
      * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels. data: planes

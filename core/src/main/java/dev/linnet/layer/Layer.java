@@ -64,6 +64,11 @@ public sealed interface Layer permits Convolution, FullyConnected, Pooling, Acti
         return Tuning.MODEL;
     }
 
+    /** Whether the elements of {@code operand} have 16 bits, whatever the layer's own. */
+    default boolean isHalf(Operand operand) {
+        return false;
+    }
+
     /** The layer in the case grammar: one line that reads back as an equal layer. */
     String text();
 

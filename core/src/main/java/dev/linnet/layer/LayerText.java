@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <pre>
  * convolution f32 nchw n1 ic64 oc64 i56x56 k3x3 s1 d1 p1 g1 oihw relu forward winograd8x8 constantWeights bias "vgg:3_2"
- * fullyConnected f32 n1 ic4096 oc1000 relu
+ * fullyConnected f32 n1 ic4096 oc1000 float16 relu
  * pooling f32 nchw max n1 c64 i112x112 k2x2 s2 p0 ceil countPadding
  * activation f32 1x64x56x56 relu(0.1)
  * softmax f32 n1 c1000
@@ -103,13 +103,11 @@ public final class LayerText {
     }
 
     private Layer fullyConnected() {
-        Element element = element();
-        Pass pass = pass();
-        Activation activation = activationWord();
-        return new FullyConnected(element, pass,
-                number("n", Status.INVALID_BATCH_SIZE, "batch", 1),
-                number("ic", Status.INVALID_INPUT_CHANNELS, "inputChannels", 0),
-                number("oc", Status.INVALID_OUTPUT_CHANNELS, "outputChannels", 0), activation);
+        return FullyConnected.builder().element(element()).pass(pass()).activation(activationWord())
+                .weightsType(take(WeightsType.values(), WeightsType.FLOAT32))
+                .batch(number("n", Status.INVALID_BATCH_SIZE, "batch", 1))
+                .inputChannels(number("ic", Status.INVALID_INPUT_CHANNELS, "inputChannels", 0))
+                .outputChannels(number("oc", Status.INVALID_OUTPUT_CHANNELS, "outputChannels", 0)).build();
     }
 
     private Layer pooling() {

@@ -9,8 +9,11 @@ public interface Arena {
     /** Memory of {@code length} float32 elements, 64-byte aligned where addresses exist; contents undefined. */
     FloatMemory allocate(int length);
 
-    /** Ends the use of what {@link #allocate} gave. */
-    void free(FloatMemory memory);
+    /** Memory of {@code length} 16-bit elements, otherwise as {@link #allocate}. */
+    ShortMemory allocateShorts(int length);
+
+    /** Ends the use of what {@link #allocate} or {@link #allocateShorts} gave. */
+    void free(Memory memory);
 
     /** Scratch of at least {@code length} elements for one run; contents undefined. */
     FloatMemory borrow(int length);

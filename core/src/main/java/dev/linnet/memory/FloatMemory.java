@@ -7,7 +7,7 @@ package dev.linnet.memory;
  * user's own {@code float[]} without a copy. In kernel modules the compiler mapping replaces this type by an i32
  * address, and each access by one instruction; in the JavaScript driver it is an address with a length.
  */
-public final class FloatMemory {
+public final class FloatMemory implements Memory {
     /** The elements; on the JVM only. Vector loads and stores in {@code dev.linnet.simd.Simd} read it. */
     public final float[] array;
 
@@ -20,7 +20,7 @@ public final class FloatMemory {
         return new FloatMemory(array);
     }
 
-    /** Number of float32 elements. Not available inside kernels. */
+    @Override
     public int length() {
         return array.length;
     }
@@ -30,7 +30,7 @@ public final class FloatMemory {
         return array == other.array;
     }
 
-    /** Whether some element belongs to both handles. Not available inside kernels. */
+    @Override
     public boolean overlaps(FloatMemory other) {
         return array == other.array && array.length > 0;
     }

@@ -21,10 +21,12 @@ public interface Candidate<L extends Layer> {
      * What a computation reserves when planned.
      *
      * @param packed slices that the plan owns: constant weights and bias, packed
+     * @param packedHalves slices that the plan owns, of 16-bit elements: constant float16 weights
      * @param scratch slices that are borrowed for each run
      * @param constantWeights whether weights are given to {@link Computation#prepare}, else to each run
      * @param constantBias whether the bias is given to {@link Computation#prepare}, else perhaps to each run
      */
-    record Reservation(Workspace packed, Workspace scratch, boolean constantWeights, boolean constantBias) {
+    record Reservation(Workspace packed, Workspace packedHalves, Workspace scratch, boolean constantWeights,
+            boolean constantBias) {
     }
 }

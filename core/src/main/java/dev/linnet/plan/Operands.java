@@ -1,11 +1,16 @@
 package dev.linnet.plan;
 
+import dev.linnet.layer.Layer;
+import dev.linnet.layer.LinnetException;
 import dev.linnet.layer.Operand;
+import dev.linnet.layer.Status;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.Memory;
+import dev.linnet.memory.ShortMemory;
 
 /** The operands of one run, by name; those that the layer does not take stay null. */
 public final class Operands {
-    private final FloatMemory[] memories = new FloatMemory[Operand.values().length];
+    private final Memory[] memories = new Memory[Operand.values().length];
 
     private Operands() {
     }
@@ -23,6 +28,11 @@ public final class Operands {
     /** Weights that were not constant when planned. */
     public Operands weights(float[] values) {
         return weights(FloatMemory.of(values));
+    }
+
+    /** Float16 weights, as their bits, that were not constant when planned. */
+    public Operands weights(short[] bits) {
+        return set(Operand.WEIGHTS, ShortMemory.of(bits));
     }
 
     /** A bias that was not constant when planned; optional. */
@@ -81,48 +91,80 @@ public final class Operands {
     }
 
     /** Gives {@code operand}; null takes it away. */
-    public Operands set(Operand operand, FloatMemory memory) {
+    public Operands set(Operand operand, Memory memory) {
         memories[operand.ordinal()] = memory;
         return this;
     }
 
     /** The operand of that name, or null. */
-    public FloatMemory get(Operand operand) {
+    public Memory get(Operand operand) {
         return memories[operand.ordinal()];
+    }
+
+    /** The operand of that name, of float32 elements, or null. */
+    public FloatMemory floats(Operand operand) {
+        return (FloatMemory) get(operand);
     }
 
     /** The input, or null. */
     public FloatMemory input() {
-        return get(Operand.INPUT);
+        return floats(Operand.INPUT);
     }
 
-    /** The weights, or null. */
+    /** The weights, or null where there are none of float32. */
     public FloatMemory weights() {
-        return get(Operand.WEIGHTS);
+        return get(Operand.WEIGHTS) instanceof FloatMemory memory ? memory : null;
+    }
+
+    /** The weights, or null where there are none of float16. */
+    public ShortMemory halfWeights() {
+        return get(Operand.WEIGHTS) instanceof ShortMemory memory ? memory : null;
     }
 
     /** The bias, or null. */
     public FloatMemory bias() {
-        return get(Operand.BIAS);
+        return floats(Operand.BIAS);
     }
 
     /** The gradient in the output, or null. */
     public FloatMemory outputGradient() {
-        return get(Operand.OUTPUT_GRADIENT);
+        return floats(Operand.OUTPUT_GRADIENT);
     }
 
     /** What the forward pass wrote, or null. */
     public FloatMemory forwardOutput() {
-        return get(Operand.FORWARD_OUTPUT);
+        return floats(Operand.FORWARD_OUTPUT);
     }
 
     /** The output, or null. */
     public FloatMemory output() {
-        return get(Operand.OUTPUT);
+        return floats(Operand.OUTPUT);
     }
 
     /** Memory to compute in, or null. */
     public FloatMemory scratch() {
-        return get(Operand.SCRATCH);
+        return floats(Operand.SCRATCH);
+    }
+
+    /** Throws INVALID_OPERAND where {@code operand} is given and is not what {@code layer} takes. */
+    public void check(Layer layer, Operand operand) {
+        Memory memory = get(operand);
+        if (memory == null) {
+            return;
+        }
+        if (!layer.takes(operand)) {
+            throw invalid(operand, "is given, pass " + layer.pass().word() + " of " + layer.text() + " takes none");
+        }
+        if (memory instanceof ShortMemory != layer.isHalf(operand)) {
+            throw invalid(operand, memory instanceof ShortMemory ? "has 16-bit elements, must have float32"
+                    : "has float32 elements, must have the 16 bits of float16");
+        }
+        if (memory.length() != layer.operandSize(operand)) {
+            throw invalid(operand, "has " + memory.length() + " elements, must have " + layer.operandSize(operand));
+        }
+    }
+
+    static LinnetException invalid(Operand operand, String problem) {
+        return new LinnetException(Status.INVALID_OPERAND, operand.word() + ' ' + problem);
     }
 }

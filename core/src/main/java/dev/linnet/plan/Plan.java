@@ -6,6 +6,8 @@ import dev.linnet.layer.Operand;
 import dev.linnet.layer.Status;
 import dev.linnet.memory.Arena;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.Memory;
+import dev.linnet.memory.ShortMemory;
 import dev.linnet.team.SoloTeam;
 
 /**
@@ -20,6 +22,7 @@ public final class Plan implements AutoCloseable {
     private final Arena arena;
     private final Profile profile = new Profile();
     private FloatMemory packed;
+    private ShortMemory packedHalves;
     private boolean closed;
 
     /**
@@ -31,17 +34,24 @@ public final class Plan implements AutoCloseable {
     public record Choice(String algorithm, String explanation) {
     }
 
-    /** A plan that owns packed memory of {@code arena}; {@code weights} and {@code bias} as given to the planner. */
+    /** A plan that owns packed memory of {@code arena}; {@code constants} as given to the planner. */
     public Plan(Layer layer, Choice choice, Computation computation, Candidate.Reservation reservation, Arena arena,
-            FloatMemory weights, FloatMemory bias) {
+            Operands constants) {
         this.layer = layer;
         this.choice = choice;
         this.computation = computation;
         this.reservation = reservation;
         this.arena = arena;
         int length = reservation.packed().length();
+        int halves = reservation.packedHalves().length();
         packed = length == 0 ? null : arena.allocate(length);
-        computation.prepare(weights, bias, packed);
+        try {
+            packedHalves = halves == 0 ? null : arena.allocateShorts(halves);
+        } catch (LinnetException e) {
+            close();
+            throw e;
+        }
+        computation.prepare(new Computation.Run(constants, packed, packedHalves, null, profile));
     }
 
     /**
@@ -60,7 +70,7 @@ public final class Plan implements AutoCloseable {
         try {
             profile.clear();
             double start = Profile.now();
-            computation.run(new SoloTeam(), new Computation.Run(operands, packed, scratch, profile));
+            computation.run(new SoloTeam(), new Computation.Run(operands, packed, packedHalves, scratch, profile));
             profile.add(Profile.Phase.TOTAL, start);
         } finally {
             if (scratch != given && scratch != null) {
@@ -71,22 +81,26 @@ public final class Plan implements AutoCloseable {
 
     private void check(Operands operands) {
         for (Operand operand : Operand.values()) {
-            FloatMemory memory = operands.get(operand);
+            boolean given = operands.get(operand) != null;
             boolean constant = operand == Operand.WEIGHTS && reservation.constantWeights()
                     || operand == Operand.BIAS && reservation.constantBias();
-            if (constant) {
-                constant(operand.word(), memory);
-            } else if (operand == Operand.SCRATCH) {
-                scratch(memory);
-            } else if (memory != null || operand != Operand.BIAS) {
-                operand(operand, memory);
+            if (constant && given) {
+                throw Operands.invalid(operand, "is given, but the plan was made with constant " + operand.word());
+            }
+            if (!given && !constant && operand != Operand.BIAS && layer.takes(operand)) {
+                throw Operands.invalid(operand, "is missing, must have " + layer.operandSize(operand) + " elements");
+            }
+            if (operand == Operand.SCRATCH) {
+                scratch(operands.scratch());
+            } else {
+                operands.check(layer, operand);
             }
         }
         FloatMemory output = operands.output();
         for (Operand operand : Operand.values()) {
-            FloatMemory memory = operands.get(operand);
-            if (operand != Operand.OUTPUT && operand != Operand.SCRATCH
-                    && !(memory != null && layer.inPlace(operand) && output.isSame(memory))) {
+            Memory memory = operands.get(operand);
+            boolean inPlace = layer.inPlace(operand) && memory instanceof FloatMemory floats && output.isSame(floats);
+            if (operand != Operand.OUTPUT && operand != Operand.SCRATCH && !inPlace) {
                 apart(Operand.OUTPUT, output, operand, memory);
             }
             if (operand != Operand.SCRATCH) {
@@ -103,35 +117,10 @@ public final class Plan implements AutoCloseable {
         }
     }
 
-    private void operand(Operand operand, FloatMemory memory) {
-        int length = layer.operandSize(operand);
-        boolean taken = layer.takes(operand);
-        if (!taken && memory != null) {
-            throw new LinnetException(Status.INVALID_OPERAND, operand.word() + " is given, pass " + layer.pass().word()
-                    + " of " + layer.text() + " takes none");
-        }
-        if (taken && memory == null) {
-            throw new LinnetException(Status.INVALID_OPERAND, operand.word() + " is missing, must have " + length
-                    + " elements");
-        }
-        if (taken && memory.length() != length) {
-            throw new LinnetException(Status.INVALID_OPERAND, operand.word() + " has " + memory.length()
-                    + " elements, must have " + length);
-        }
-    }
-
-    private static void constant(String name, FloatMemory memory) {
-        if (memory != null) {
-            throw new LinnetException(Status.INVALID_OPERAND, name
-                    + " is given, but the plan was made with constant " + name);
-        }
-    }
-
     /** Checks that {@code written} overlaps nothing that is read; either may be null. */
-    private static void apart(Operand written, FloatMemory memory, Operand operand, FloatMemory other) {
-        if (memory != null && other != null && memory.overlaps(other)) {
-            throw new LinnetException(Status.INVALID_OPERAND, written.word() + " overlaps " + operand.word()
-                    + ", must be other memory");
+    private static void apart(Operand written, FloatMemory memory, Operand operand, Memory other) {
+        if (memory != null && other != null && other.overlaps(memory)) {
+            throw Operands.invalid(written, "overlaps " + operand.word() + ", must be other memory");
         }
     }
 
@@ -158,17 +147,18 @@ public final class Plan implements AutoCloseable {
     /** The algorithm that was chosen, and for each that was not, the reason. */
     public String explain() {
         return layer.text() + '\n' + choice.explanation() + '\n' + choice.algorithm() + ": " + computation.explain()
-                + "\npacked bytes: " + reservation.packed() + "\nscratch bytes: " + reservation.scratch();
+                + "\npacked bytes: " + reservation.packed().and(reservation.packedHalves())
+                + "\nscratch bytes: " + reservation.scratch();
     }
 
     /** Bytes of packed constants that this plan owns. */
     public int packedBytes() {
-        return 4 * reservation.packed().length();
+        return reservation.packed().bytes() + reservation.packedHalves().bytes();
     }
 
     /** Bytes of scratch that a run borrows, or takes from its operand of that name. */
     public int scratchBytes() {
-        return 4 * reservation.scratch().length();
+        return reservation.scratch().bytes();
     }
 
     /** Milliseconds of each phase of the last run. */
@@ -179,9 +169,13 @@ public final class Plan implements AutoCloseable {
     /** Frees the packed constants; later runs throw {@code DISPOSED}. Closing twice does nothing. */
     @Override
     public synchronized void close() {
-        if (!closed && packed != null) {
+        if (packed != null) {
             arena.free(packed);
             packed = null;
+        }
+        if (packedHalves != null) {
+            arena.free(packedHalves);
+            packedHalves = null;
         }
         closed = true;
     }

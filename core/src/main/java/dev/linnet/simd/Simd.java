@@ -1,8 +1,10 @@
 package dev.linnet.simd;
 
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.ShortMemory;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
@@ -18,6 +20,8 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Simd {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    /** As many bits as the others. */
+    private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, INTS.vectorShape());
 
     /**
      * Machines with 256-bit vectors have a fused multiply-add unit, and so has every 64-bit ARM. Where it is missing,
@@ -58,6 +62,11 @@ public final class Simd {
     /** {@code memory[index … index + lanes())}; no alignment is needed. */
     public static FloatVector load(FloatMemory memory, int index) {
         return FloatVector.fromArray(FLOATS, memory.array, index);
+    }
+
+    /** {@code memory[index … index + 2 · lanes())}, two in each int, the first in its lower 16 bits. */
+    public static IntVector loadPairs(ShortMemory memory, int index) {
+        return ShortVector.fromArray(SHORTS, memory.array, index).reinterpretAsInts();
     }
 
     /** Writes {@code value} to {@code memory[index … index + lanes())}. */
@@ -155,8 +164,23 @@ public final class Simd {
         return a.add(b);
     }
 
+    /** a &amp; b. */
+    public static IntVector and(IntVector a, IntVector b) {
+        return a.and(b);
+    }
+
+    /** a | b. */
+    public static IntVector or(IntVector a, IntVector b) {
+        return a.or(b);
+    }
+
     /** {@code a << count}; {@code count} from 0 to 31. */
     public static IntVector shiftLeft(IntVector a, int count) {
         return a.lanewise(VectorOperators.LSHL, count);
+    }
+
+    /** {@code a >> count}, which repeats the sign; {@code count} from 0 to 31. */
+    public static IntVector shiftRight(IntVector a, int count) {
+        return a.lanewise(VectorOperators.ASHR, count);
     }
 }

@@ -89,11 +89,11 @@ public final class Benchmark implements Callable<Integer> {
         linnet.plan(layer).close();
         double planned = (System.nanoTime() - start) / 1e6;
         float[] output = new float[layer.outputSize()];
-        try (Plan plan = linnet.plan(layer, each.constant(arrays, Operand.WEIGHTS), each.constant(arrays, Operand.BIAS))) {
+        try (Plan plan = each.plan(linnet, arrays)) {
             Operands operands = each.given(arrays).output(output);
             double bytes = 4.0 * output.length;
-            for (float[] array : arrays.values()) {
-                bytes += 4.0 * array.length;
+            for (Operand operand : arrays.keySet()) {
+                bytes += (layer.isHalf(operand) ? 2.0 : 4.0) * arrays.get(operand).length;
             }
             Meter.Measured measured = meter.measure(each.operations(), () -> plan.run(operands));
             System.out.printf("%s %s | %.2f | %d | %d |%n", row(each.name(), each.operations(), bytes, measured),

@@ -1,5 +1,6 @@
 package dev.linnet.test;
 
+import dev.linnet.Linnet;
 import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
 import dev.linnet.layer.LayerText;
@@ -7,7 +8,10 @@ import dev.linnet.layer.Operand;
 import dev.linnet.layer.Pass;
 import dev.linnet.layer.Pooling;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.ShortMemory;
 import dev.linnet.plan.Operands;
+import dev.linnet.plan.Plan;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -33,7 +37,7 @@ public record TestCase(String text, Layer layer, boolean constantWeights, boolea
     TestCase thinned() {
         if (layer instanceof FullyConnected full && full.weightsSize() > LARGEST_WEIGHTS) {
             return new TestCase(text, new FullyConnected(full.element(), full.pass(), full.batch(), full.inputChannels(),
-                    LARGEST_WEIGHTS / full.inputChannels(), full.activation()), constantWeights, bias);
+                    LARGEST_WEIGHTS / full.inputChannels(), full.weightsType(), full.activation()), constantWeights, bias);
         }
         return this;
     }
@@ -61,16 +65,31 @@ public record TestCase(String text, Layer layer, boolean constantWeights, boolea
         return arrays;
     }
 
-    /** The array of {@code operand} where it is given when planned, else null. */
-    public float[] constant(Map<Operand, float[]> arrays, Operand operand) {
-        return isConstant(operand) ? arrays.get(operand) : null;
-    }
-
     /** The arrays that are given to each run. */
     public Operands given(Map<Operand, float[]> arrays) {
         Operands given = Operands.none();
-        arrays.forEach((operand, array) -> given.set(operand, isConstant(operand) ? null : FloatMemory.of(array)));
+        arrays.forEach((operand, array) -> {
+            if (!isConstant(operand)) {
+                given.set(operand, layer.isHalf(operand) ? ShortMemory.of(Halves.of(array)) : FloatMemory.of(array));
+            }
+        });
         return given;
+    }
+
+    /** A plan with the arrays that are given when planned, which it owns: they are overwritten before this returns. */
+    public Plan plan(Linnet linnet, Map<Operand, float[]> arrays) {
+        float[] bias = isConstant(Operand.BIAS) && this.bias ? arrays.get(Operand.BIAS).clone() : null;
+        if (!isConstant(Operand.WEIGHTS) || !layer.takes(Operand.WEIGHTS)) {
+            return linnet.plan(layer, null, bias);
+        }
+        float[] weights = arrays.get(Operand.WEIGHTS).clone();
+        short[] halves = layer.isHalf(Operand.WEIGHTS) ? Halves.of(weights) : null;
+        Plan plan = halves == null ? linnet.plan(layer, weights, bias) : linnet.plan((FullyConnected) layer, halves, bias);
+        Arrays.fill(weights, Float.NaN);
+        if (halves != null) {
+            Arrays.fill(halves, (short) -1);
+        }
+        return plan;
     }
 
     /** Whether {@code operand} is given when planned. */
@@ -96,6 +115,8 @@ public record TestCase(String text, Layer layer, boolean constantWeights, boolea
             case FORWARD_OUTPUT -> 0;
             default -> -1;
         };
-        return new Values(text.hashCode() + operand.ordinal(), layer.operandSize(operand), low, wide ? 8 : 1);
+        int seed = text.hashCode() + operand.ordinal();
+        int length = layer.operandSize(operand);
+        return layer.isHalf(operand) ? Values.halves(seed, length) : new Values(seed, length, low, wide ? 8 : 1);
     }
 }

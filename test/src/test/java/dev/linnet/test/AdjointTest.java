@@ -70,8 +70,8 @@ class AdjointTest {
         int[] numbers = Arrays.stream(sizes.split(" ")).mapToInt(Integer::parseInt).toArray();
         FullyConnected layer = (FullyConnected) LayerText.parse("fullyConnected f32 n" + numbers[0] + " ic" + numbers[1]
                 + " oc" + numbers[2]);
-        identities(pass -> new FullyConnected(layer.element(), pass, layer.batch(), layer.inputChannels(),
-                layer.outputChannels(), layer.activation()));
+        identities(pass -> FullyConnected.builder().pass(pass).batch(layer.batch()).inputChannels(layer.inputChannels())
+                .outputChannels(layer.outputChannels()).build());
     }
 
     @Test

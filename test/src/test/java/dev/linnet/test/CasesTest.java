@@ -63,13 +63,7 @@ class CasesTest {
 
     /** The output of a run into NaN, which runs in other scratch and in place must repeat bit by bit. */
     private float[] compute(TestCase each, Map<Operand, float[]> arrays) {
-        float[] weights = each.constant(arrays, Operand.WEIGHTS);
-        float[] constants = weights == null ? null : weights.clone();
-        try (Plan plan = linnet.plan(each.layer(), constants, each.constant(arrays, Operand.BIAS))) {
-            if (constants != null) {
-                // A plan owns its constants.
-                Arrays.fill(constants, Float.NaN);
-            }
+        try (Plan plan = each.plan(linnet, arrays)) {
             float[] output = nans(plan);
             plan.run(each.given(arrays).output(output));
             float[] again = nans(plan);

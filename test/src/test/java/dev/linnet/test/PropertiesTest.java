@@ -19,6 +19,8 @@ import dev.linnet.layer.Softmax;
 import dev.linnet.layer.WeightsLayout;
 import dev.linnet.memory.Arena;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.Memory;
+import dev.linnet.memory.ShortMemory;
 import dev.linnet.plan.Blocking;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Operands;
@@ -56,7 +58,12 @@ class PropertiesTest {
         }
 
         @Override
-        public void free(FloatMemory memory) {
+        public ShortMemory allocateShorts(int length) {
+            return ShortMemory.of(new short[length]);
+        }
+
+        @Override
+        public void free(Memory memory) {
         }
 
         @Override
@@ -76,7 +83,7 @@ class PropertiesTest {
         Convolution layer = convolution(index, Layout.NCHW);
         Planner planner = new Planner(new Machine(new VectorKernels(), Blocking.DEFAULT), new NothingToBorrow());
         float[] weights = integers(1, layer.weightsSize());
-        try (Plan plan = planner.plan(layer, FloatMemory.of(weights), null)) {
+        try (Plan plan = planner.plan(layer, Operands.none().weights(weights))) {
             float[] input = integers(2, layer.inputSize());
             float[] output = new float[plan.outputSize()];
             plan.run(Operands.input(input).output(output).scratch(new float[plan.scratchBytes() / 4]));

@@ -41,14 +41,18 @@ public final class MatrixVectorF32 {
                 for (int k = whole; k < depth; k++) {
                     sum += w.get(at + k) * x.get(xOffset + k);
                 }
-                sum += bias.get(biasOffset + row);
-                sum = sum < 0 ? sum * slope : sum;
-                sum = sum < low ? low : sum;
-                y.set(yOffset + row, high < sum ? high : sum);
+                y.set(yOffset + row, finish(sum + bias.get(biasOffset + row), slope, low, high));
                 row++;
                 at += wRowStride;
             }
         }
+    }
+
+    /** min(max(sum &lt; 0 ? sum·slope : sum, low), high); NaN stays. */
+    static float finish(float sum, float slope, float low, float high) {
+        float bent = sum < 0 ? sum * slope : sum;
+        float raised = bent < low ? low : bent;
+        return high < raised ? high : raised;
     }
 
     /** The lane sums of four rows over a depth of whole vectors. */

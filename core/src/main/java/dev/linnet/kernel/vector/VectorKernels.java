@@ -2,6 +2,7 @@ package dev.linnet.kernel.vector;
 
 import dev.linnet.kernel.Kernels;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.ShortMemory;
 
 /** The kernel table filled with the kernels on HotSpot's Vector API. */
 public final class VectorKernels implements Kernels {
@@ -93,6 +94,18 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void packF16Columns(int items, int width, int depth, ShortMemory source, int sourceOffset, int itemStride,
+            int depthStride, float greatest, FloatMemory target, int targetOffset) {
+        PackF16.columns(items, width, depth, source, sourceOffset, itemStride, depthStride, greatest, target,
+                targetOffset);
+    }
+
+    @Override
+    public int packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset) {
+        return PackF16.copy(count, source, sourceOffset, target, targetOffset);
+    }
+
+    @Override
     public void copyF32Block(int planes, int rows, int columns, FloatMemory source, int sourceOffset,
             int sourcePlaneStride, int sourceRowStride, int sourceColumnStride, FloatMemory target, int targetOffset,
             int targetPlaneStride, int targetRowStride, int targetColumnStride) {
@@ -120,6 +133,19 @@ public final class VectorKernels implements Kernels {
             float high, FloatMemory scratch, int scratchOffset) {
         MatrixVectorF32.rows(rows, depth, w, wOffset, wRowStride, x, xOffset, bias, biasOffset, y, yOffset, slope,
                 low, high, scratch, scratchOffset);
+    }
+
+    @Override
+    public void matrixVectorF16Rows(int rows, int depth, int finite, ShortMemory w, int wOffset, int wRowStride,
+            FloatMemory x, int xOffset, FloatMemory split, int splitOffset, FloatMemory bias, int biasOffset,
+            FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        MatrixVectorF16.rows(rows, depth, finite, w, wOffset, wRowStride, x, xOffset, split, splitOffset, bias,
+                biasOffset, y, yOffset, slope, low, high, scratch, scratchOffset);
+    }
+
+    @Override
+    public void matrixVectorF16Split(int depth, FloatMemory x, int xOffset, FloatMemory split, int splitOffset) {
+        MatrixVectorF16.split(depth, x, xOffset, split, splitOffset);
     }
 
     @Override

@@ -29,7 +29,6 @@ public final class DriverPlugin implements TeaVMPlugin {
     private static final String VECTORS = "jdk.incubator.vector.";
     private static final String HANDLES = "dev.linnet.wasm.driver.Handles";
     private static final FieldReference EXPORTS = new FieldReference(MODULE_KERNELS, "exports");
-    private static final FieldReference ADDRESS = new FieldReference(KernelPlugin.FLOAT_MEMORY, "address");
 
     @Override
     public void install(TeaVMHost host) {
@@ -71,12 +70,11 @@ public final class DriverPlugin implements TeaVMPlugin {
             if (method.hasModifier(ElementModifier.NATIVE)) {
                 method.getModifiers().remove(ElementModifier.NATIVE);
                 ProgramEmitter body = ProgramEmitter.create(method, context.getHierarchy());
-                ValueType memory = ValueType.object(KernelPlugin.FLOAT_MEMORY);
-                if (method.getName().equals("at")) {
-                    body.invoke(KernelPlugin.FLOAT_MEMORY, "at", memory, body.var(1, ValueType.INTEGER),
+                if (method.getResultType() instanceof ValueType.Object memory) {
+                    body.invoke(memory.getClassName(), "at", memory, body.var(1, ValueType.INTEGER),
                             body.var(2, ValueType.INTEGER)).returnValue();
                 } else {
-                    body.var(1, memory).invokeSpecial("address", int.class).returnValue();
+                    body.var(1, method.parameterType(0)).invokeVirtual("address", int.class).returnValue();
                 }
             }
         }
@@ -90,8 +88,9 @@ public final class DriverPlugin implements TeaVMPlugin {
                 .append("(");
         for (int i = 0; i < method.parameterCount(); i++) {
             writer.append(i == 0 ? "" : ",").append(context.getParameterName(i + 1));
-            if (method.parameterType(i).isObject(KernelPlugin.FLOAT_MEMORY)) {
-                writer.append(".").appendField(ADDRESS);
+            if (KernelPlugin.isMemory(method.parameterType(i))) {
+                String memory = ((ValueType.Object) method.parameterType(i)).getClassName();
+                writer.append(".").appendField(new FieldReference(memory, "address"));
             }
         }
         writer.append(");").softNewLine();

@@ -9,11 +9,11 @@ import org.teavm.model.ValueType;
  * The mapping of {@code dev.linnet.simd.Simd} and of the memory handles to WebAssembly instructions, one row an
  * operation.
  *
- * <p>A row's key is the method's name and its parameters: v a vector of floats, w a vector of ints, m a memory handle,
- * i an int, f a float. Its text is the instructions that follow the arguments; its order says in which order the
- * arguments are put on the stack where that is not their own. The second operand of memory operations is an index in
- * elements, which the compiler turns into an address and an offset. {@code minimum} and {@code maximum} are the pseudo
- * ones, whose rule {@code b < a ? b : a} is that of {@code Simd}.
+ * <p>A row's key is the method's name and its parameters: v a vector of floats, w a vector of ints, m a handle of
+ * floats, s a handle of shorts, i an int, f a float. Its text is the instructions that follow the arguments; its order
+ * says in which order the arguments are put on the stack where that is not their own. The second operand of memory
+ * operations is an index in elements, which the compiler turns into an address and an offset. {@code minimum} and
+ * {@code maximum} are the pseudo ones, whose rule {@code b < a ? b : a} is that of {@code Simd}.
  */
 final class InstructionTable {
     /**
@@ -37,6 +37,9 @@ final class InstructionTable {
         row("store(miv)", "v128.store");
         row("get(mi)", "f32.load");
         row("set(mif)", "f32.store");
+        row("loadPairs(si)", "v128.load");
+        row("get(si)", "i32.load16_s");
+        row("set(sii)", "i32.store16");
         row("add(vv)", "f32x4.add");
         row("subtract(vv)", "f32x4.sub");
         row("multiply(vv)", "f32x4.mul");
@@ -50,7 +53,10 @@ final class InstructionTable {
         row("zipLow(vv)", "i8x16.shuffle 0,1,2,3,16,17,18,19,4,5,6,7,20,21,22,23");
         row("zipHigh(vv)", "i8x16.shuffle 8,9,10,11,24,25,26,27,12,13,14,15,28,29,30,31");
         row("add(ww)", "i32x4.add");
+        row("and(ww)", "v128.and");
+        row("or(ww)", "v128.or");
         row("shiftLeft(wi)", "i32x4.shl");
+        row("shiftRight(wi)", "i32x4.shr_s");
         row("bits(v)", "");
         row("floats(w)", "");
         // The product before the addend, so that two instructions follow; a + b is b + a.
@@ -70,8 +76,8 @@ final class InstructionTable {
     /** The row for {@code method}, or null where the table has none. */
     Row find(MethodReference method) {
         StringBuilder key = new StringBuilder(method.getName()).append('(');
-        if (method.getClassName().equals(KernelPlugin.FLOAT_MEMORY)) {
-            key.append('m');
+        if (KernelPlugin.MEMORY.contains(method.getClassName())) {
+            key.append(letter(ValueType.object(method.getClassName())));
         }
         for (ValueType type : method.getParameterTypes()) {
             key.append(letter(type));
@@ -88,7 +94,9 @@ final class InstructionTable {
             return 'v';
         } else if (type.isObject(KernelPlugin.INT_VECTOR)) {
             return 'w';
+        } else if (type.isObject(KernelPlugin.FLOAT_MEMORY)) {
+            return 'm';
         }
-        return type.isObject(KernelPlugin.FLOAT_MEMORY) ? 'm' : '?';
+        return type.isObject(KernelPlugin.SHORT_MEMORY) ? 's' : '?';
     }
 }

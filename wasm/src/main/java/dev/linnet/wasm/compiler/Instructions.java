@@ -10,13 +10,15 @@ final class Instructions {
             Map.entry("v128.load", 0x00), Map.entry("v128.load32_splat", 0x09), Map.entry("v128.store", 0x0B),
             Map.entry("v128.const", 0x0C), Map.entry("i8x16.shuffle", 0x0D),
             Map.entry("i32x4.splat", 0x11), Map.entry("f32x4.splat", 0x13),
-            Map.entry("f32x4.lt", 0x43), Map.entry("v128.bitselect", 0x52), Map.entry("i32x4.shl", 0xAB),
+            Map.entry("f32x4.lt", 0x43), Map.entry("v128.and", 0x4E), Map.entry("v128.or", 0x50),
+            Map.entry("v128.bitselect", 0x52), Map.entry("i32x4.shl", 0xAB), Map.entry("i32x4.shr_s", 0xAC),
             Map.entry("i32x4.add", 0xAE), Map.entry("f32x4.abs", 0xE0), Map.entry("f32x4.sqrt", 0xE3),
             Map.entry("f32x4.add", 0xE4), Map.entry("f32x4.sub", 0xE5), Map.entry("f32x4.mul", 0xE6),
             Map.entry("f32x4.div", 0xE7), Map.entry("f32x4.pmin", 0xEA), Map.entry("f32x4.pmax", 0xEB),
             Map.entry("f32x4.relaxed_madd", 0x105), Map.entry("i32x4.relaxed_laneselect", 0x10B));
 
-    private static final Map<String, Integer> PLAIN = Map.of("f32.load", 0x2A, "f32.store", 0x38);
+    private static final Map<String, Integer> PLAIN = Map.of("f32.load", 0x2A, "i32.load16_s", 0x2E, "f32.store", 0x38,
+            "i32.store16", 0x3B);
 
     /** An alignment of 4 bytes, as a power of two: handles are aligned to elements only. */
     private static final int ALIGNMENT = 2;
@@ -25,8 +27,8 @@ final class Instructions {
     }
 
     /**
-     * Writes instructions separated by semicolons. Behind a space stand the offset in bytes of a memory instruction and
-     * the lanes of a shuffle.
+     * Writes instructions separated by semicolons. Behind a space stand the lanes of a shuffle, or the offset of a memory
+     * instruction in bytes, and where it is not 2 the alignment as a power of two.
      */
     static void write(String text, ByteWriter out) {
         for (String instruction : text.split(";")) {
@@ -47,7 +49,7 @@ final class Instructions {
                     out.u8(Integer.parseInt(lane));
                 }
             } else if (parts.length > 1) {
-                out.u32(ALIGNMENT).u32(Integer.parseInt(parts[1]));
+                out.u32(parts.length > 2 ? Integer.parseInt(parts[2]) : ALIGNMENT).u32(Integer.parseInt(parts[1]));
             }
         }
     }

@@ -112,7 +112,7 @@ public final class KernelCompiler {
             }
         }
         for (ValueType type : method.getParameterTypes()) {
-            if (type != ValueType.INTEGER && type != ValueType.FLOAT && !type.isObject(KernelPlugin.FLOAT_MEMORY)) {
+            if (type != ValueType.INTEGER && type != ValueType.FLOAT && !KernelPlugin.isMemory(type)) {
                 throw new IllegalArgumentException("kernel " + method + " takes a " + type
                         + "; public kernels take ints, floats and memory handles");
             }

@@ -29,7 +29,8 @@ final class KernelRules {
     private static final Set<MethodReference> MATH = Set.of(
             new MethodReference(Math.class, "min", int.class, int.class, int.class),
             new MethodReference(Math.class, "max", int.class, int.class, int.class),
-            new MethodReference(Math.class, "abs", int.class, int.class));
+            new MethodReference(Math.class, "abs", int.class, int.class),
+            new MethodReference(Float.class, "intBitsToFloat", int.class, float.class));
 
     private final KernelBuild build;
     private final InstructionTable table;
@@ -50,7 +51,7 @@ final class KernelRules {
         if (instruction instanceof InvokeInstruction call) {
             MethodReference method = call.getMethod();
             String owner = method.getClassName();
-            if (owner.equals(KernelPlugin.SIMD) || owner.equals(KernelPlugin.FLOAT_MEMORY)) {
+            if (owner.equals(KernelPlugin.SIMD) || KernelPlugin.MEMORY.contains(owner)) {
                 return method.getName().equals("lanes") || table.find(method) != null ? null
                         : "calls " + method + ", which has no instruction in the table";
             }

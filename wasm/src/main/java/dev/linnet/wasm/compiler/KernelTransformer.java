@@ -33,7 +33,7 @@ final class KernelTransformer implements ClassHolderTransformer {
 
     @Override
     public void transformClass(ClassHolder type, ClassHolderTransformerContext context) {
-        if (type.getName().equals(KernelPlugin.SIMD) || type.getName().equals(KernelPlugin.FLOAT_MEMORY)) {
+        if (type.getName().equals(KernelPlugin.SIMD) || KernelPlugin.MEMORY.contains(type.getName())) {
             makeNative(type, context);
         } else if (build.isKernelClass(type.getName())) {
             checkFields(type, context);

@@ -31,8 +31,6 @@ import org.teavm.model.ValueType;
  * variables kernels keep the rule that an index without its positive constants is an index too.
  */
 final class OperationIntrinsic implements WasmGCInlineIntrinsic {
-    private static final int ELEMENT_BYTES = 4;
-
     private final WasmGCCodeGenContext context;
     private final InstructionTable table;
     private final Map<String, WasmFunction> imports = new HashMap<>();
@@ -44,7 +42,7 @@ final class OperationIntrinsic implements WasmGCInlineIntrinsic {
 
     boolean serves(MethodReference method) {
         String owner = method.getClassName();
-        return (owner.equals(KernelPlugin.SIMD) || owner.equals(KernelPlugin.FLOAT_MEMORY))
+        return (owner.equals(KernelPlugin.SIMD) || KernelPlugin.MEMORY.contains(owner))
                 && table.find(method) != null;
     }
 
@@ -58,13 +56,14 @@ final class OperationIntrinsic implements WasmGCInlineIntrinsic {
         int first = 0;
         if (isMemory) {
             Index index = Index.of(arguments.get(1));
+            int shift = elementShift(invocation.getMethod());
             generator.generate(builder, arguments.get(0));
             if (index.rest() != null) {
                 generator.generate(builder, index.rest());
-                builder.i32Const(2).intBinary(WasmIntType.INT32, WasmIntBinaryOperation.SHL)
+                builder.i32Const(shift).intBinary(WasmIntType.INT32, WasmIntBinaryOperation.SHL)
                         .intBinary(WasmIntType.INT32, WasmIntBinaryOperation.ADD);
             }
-            text += " " + ELEMENT_BYTES * index.constant();
+            text += " " + (index.constant() << shift) + (shift == 2 ? "" : " " + shift);
             first = 2;
         }
         for (int i = first; i < arguments.size(); i++) {
@@ -75,13 +74,19 @@ final class OperationIntrinsic implements WasmGCInlineIntrinsic {
         }
     }
 
+    /** Element sizes as powers of two: the handle is a memory operation's first operand. */
+    private static int elementShift(MethodReference method) {
+        return method.getClassName().equals(KernelPlugin.SHORT_MEMORY)
+                || method.parameterCount() > 0 && method.parameterType(0).isObject(KernelPlugin.SHORT_MEMORY) ? 1 : 2;
+    }
+
     /** The import whose name is {@code text}; the same instructions may serve several methods. */
     private WasmFunction function(String text, MethodReference method, boolean isMemory, InstructionTable.Row row) {
         return imports.computeIfAbsent(text, name -> {
             WasmType result = method.getReturnType() == ValueType.VOID ? null
                     : context.typeMapper().mapType(method.getReturnType());
             ValueType[] parameters = method.getParameterTypes();
-            boolean isInstance = method.getClassName().equals(KernelPlugin.FLOAT_MEMORY);
+            boolean isInstance = KernelPlugin.MEMORY.contains(method.getClassName());
             WasmType[] types;
             if (isMemory) {
                 // An address, and for stores the value, which is the last parameter.

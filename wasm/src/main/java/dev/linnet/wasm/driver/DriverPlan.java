@@ -21,7 +21,8 @@ public final class DriverPlan {
     /** Gives the next run an operand by its place in {@code Operand}, its address and number of elements. */
     @JSExport
     public void operand(int place, int address, int length) {
-        operands.set(Operand.values()[place], Engine.handle(address, length));
+        Operand operand = Operand.values()[place];
+        operands.set(operand, Engine.handle(plan.layer(), operand, address, length));
     }
 
     /** Runs on the operands that were given since the last run. */

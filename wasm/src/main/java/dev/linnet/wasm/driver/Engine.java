@@ -2,12 +2,15 @@ package dev.linnet.wasm.driver;
 
 import dev.linnet.Planner;
 import dev.linnet.kernel.Kernels;
+import dev.linnet.layer.Layer;
 import dev.linnet.layer.LayerText;
 import dev.linnet.layer.LinnetException;
+import dev.linnet.layer.Operand;
 import dev.linnet.layer.Status;
-import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.Memory;
 import dev.linnet.plan.Blocking;
 import dev.linnet.plan.Machine;
+import dev.linnet.plan.Operands;
 import org.teavm.jso.JSExport;
 
 /** One module instance with its memory: what the TypeScript API works on. Errors are texts {@code CODE: message}. */
@@ -72,16 +75,21 @@ public final class Engine {
     @JSExport
     public DriverPlan plan(String layer, int weights, int weightsLength, int bias, int biasLength) {
         try {
-            return new DriverPlan(planner.plan(LayerText.parse(layer), handle(weights, weightsLength),
-                    handle(bias, biasLength)), backend);
+            Layer parsed = LayerText.parse(layer);
+            return new DriverPlan(planner.plan(parsed, Operands.none()
+                    .set(Operand.WEIGHTS, handle(parsed, Operand.WEIGHTS, weights, weightsLength))
+                    .set(Operand.BIAS, handle(parsed, Operand.BIAS, bias, biasLength))), backend);
         } catch (LinnetException e) {
             throw coded(e);
         }
     }
 
-    /** A handle, or null for address 0. */
-    static FloatMemory handle(int address, int length) {
-        return address == 0 ? null : Handles.at(address, length);
+    /** A handle of what {@code layer} takes as {@code operand}, or null for address 0. */
+    static Memory handle(Layer layer, Operand operand, int address, int length) {
+        if (address == 0) {
+            return null;
+        }
+        return layer.isHalf(operand) ? Handles.shortsAt(address, length) : Handles.floatsAt(address, length);
     }
 
     /** The exception whose message carries the code across the boundary. */

@@ -4,6 +4,8 @@ import dev.linnet.layer.LinnetException;
 import dev.linnet.layer.Status;
 import dev.linnet.memory.Arena;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.Memory;
+import dev.linnet.memory.ShortMemory;
 
 /** The arena over a WebAssembly memory, which grows when nothing fits. */
 final class ModuleArena implements Arena {
@@ -63,11 +65,16 @@ final class ModuleArena implements Arena {
 
     @Override
     public FloatMemory allocate(int length) {
-        return Handles.at(allocateBytes(4 * length), length);
+        return Handles.floatsAt(allocateBytes(4 * length), length);
     }
 
     @Override
-    public void free(FloatMemory memory) {
+    public ShortMemory allocateShorts(int length) {
+        return Handles.shortsAt(allocateBytes(2 * length), length);
+    }
+
+    @Override
+    public void free(Memory memory) {
         freeAddress(Handles.address(memory));
     }
 

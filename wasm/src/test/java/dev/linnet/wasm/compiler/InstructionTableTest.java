@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.ShortMemory;
 import dev.linnet.simd.Simd;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -63,7 +64,8 @@ class InstructionTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"length", "isSame", "overlaps", "of"})
     void handlesHaveNoOtherOperations(String name) {
-        Arrays.stream(FloatMemory.class.getDeclaredMethods()).filter(method -> method.getName().equals(name))
+        Stream.of(FloatMemory.class, ShortMemory.class).flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> method.getName().equals(name))
                 .forEach(method -> assertNull(new InstructionTable(true).find(reference(method)), name));
     }
 

@@ -94,6 +94,12 @@ final class SimdCases {
         for (int value : new int[] {0, 1, 3, 16}) {
             exact(cases, "load", value, (i, lanes) -> only(bits(0, i + value)));
         }
+        for (int value : new int[] {0, 1, 2, 5}) {
+            exact(cases, "loadPairs", value,
+                    (i, lanes) -> only(half(2 * i + value + 3) & 0xFFFF | half(2 * i + value + 4) << 16));
+        }
+        exact(cases, "shortGet", 0, (i, lanes) -> only(Float.floatToRawIntBits(half(2 * i + 5))));
+        exact(cases, "shortSet", 70001, (i, lanes) -> only(70001 * i & 0xFFFF | 70001 - i << 16));
         exact(cases, "subtractedConstant", 0, (i, lanes) -> only(bits(0, i + 4)));
         exact(cases, "subtractedVariable", 5, (i, lanes) -> only(bits(0, i + 3)));
         cases.add(new Case("negativeProduct", 7, COUNT / 2, Kept.EVERYWHERE, (i, lanes) -> only(bits(0, 2 * i))));
@@ -120,9 +126,12 @@ final class SimdCases {
         shuffled(cases, "absolute", (i, lanes) -> only(bits(0, i) & 0x7FFFFFFF));
         exact(cases, "bits", 0, (i, lanes) -> only(bits(0, i)));
         exact(cases, "addInts", 0, (i, lanes) -> only(bits(0, i) + bits(1, i)));
+        exact(cases, "and", 0, (i, lanes) -> only(bits(0, i) & bits(1, i)));
+        exact(cases, "or", 0, (i, lanes) -> only(bits(0, i) | bits(1, i)));
         for (int count = 0; count < 32; count++) {
             int value = count;
             exact(cases, "shiftLeft", value, (i, lanes) -> only(bits(0, i) << value));
+            exact(cases, "shiftRight", value, (i, lanes) -> only(bits(0, i) >> value));
         }
         return cases;
     }
@@ -158,6 +167,11 @@ final class SimdCases {
 
     private static int bits(int operand, int i) {
         return Float.floatToRawIntBits(OPERANDS[operand][i]);
+    }
+
+    /** Half of an element of a, with its sign: the lower one where {@code index} is even. */
+    private static short half(int index) {
+        return (short) (bits(0, index / 2) >> 16 * (index % 2));
     }
 
     private static float[][] operands() {

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.ShortMemory;
 import dev.linnet.simd.Simd;
 import dev.linnet.wasm.probe.SimdProbe;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -39,15 +42,48 @@ class SimdOnHotSpotTest {
     void computesWhatScalarsDo(SimdCases.Case run) throws ReflectiveOperationException {
         Method probe = Arrays.stream(SimdProbe.class.getMethods())
                 .filter(method -> method.getName().equals(run.probe())).findFirst().orElseThrow();
-        FloatMemory[] operands = Arrays.stream(SimdCases.OPERANDS).map(FloatMemory::of).toArray(FloatMemory[]::new);
+        Class<?>[] types = probe.getParameterTypes();
+        Object[] arguments = new Object[types.length];
+        arguments[0] = SimdCases.COUNT;
+        arguments[1] = run.value();
+        for (int operand = 0; operand < SimdCases.OPERANDS.length; operand++) {
+            arguments[2 + operand] = memory(types[2 + operand], SimdCases.OPERANDS[operand]);
+        }
         for (int i = 0; i < REPETITIONS; i++) {
-            float[] result = new float[SimdCases.COUNT];
-            probe.invoke(null, SimdCases.COUNT, run.value(), operands[0], operands[1], operands[2], operands[3],
-                    FloatMemory.of(result));
+            arguments[6] = memory(types[6], new float[SimdCases.COUNT]);
+            probe.invoke(null, arguments);
             if (i == 0 || i == REPETITIONS - 1) {
-                assertNull(run.problem(result, Simd.lanes(), false));
+                assertNull(run.problem(floats(arguments[6]), Simd.lanes(), false));
             }
         }
+    }
+
+    /** A handle of {@code values}, or where shorts are wanted, of a copy of their bytes in WebAssembly's order. */
+    private static Object memory(Class<?> type, float[] values) {
+        if (type == FloatMemory.class) {
+            return FloatMemory.of(values);
+        }
+        short[] shorts = new short[2 * values.length];
+        bytes(values.length, values).asShortBuffer().get(shorts);
+        return ShortMemory.of(shorts);
+    }
+
+    private static float[] floats(Object memory) {
+        if (memory instanceof FloatMemory floats) {
+            return floats.array;
+        }
+        short[] shorts = ((ShortMemory) memory).array;
+        ByteBuffer bytes = bytes(shorts.length / 2);
+        bytes.asShortBuffer().put(shorts);
+        float[] values = new float[shorts.length / 2];
+        bytes.asFloatBuffer().get(values);
+        return values;
+    }
+
+    private static ByteBuffer bytes(int length, float... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes;
     }
 
     @Test

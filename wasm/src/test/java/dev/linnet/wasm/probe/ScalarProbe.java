@@ -124,4 +124,8 @@ public final class ScalarProbe {
     private static int sum(int n) {
         return n == 0 ? 0 : n + sum(n - 1);
     }
+
+    public static float floatOfBits(int a) {
+        return Float.intBitsToFloat(a);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.linnet.wasm.probe;
 
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.ShortMemory;
 import dev.linnet.simd.Simd;
 
 /**
@@ -8,7 +9,8 @@ import dev.linnet.simd.Simd;
  * modules.
  *
  * <p>All have one signature: {@code result[i] = operation(a[i], b[i], c[i], d[i])} for i below {@code count}, a
- * multiple of the lanes, where {@code value} is an operation's int operand. a has 16 elements more than count.
+ * multiple of the lanes, where {@code value} is an operation's int operand. a has 16 elements more than count. Where a or
+ * result is a handle of shorts, it is one of the same bytes.
  */
 public final class SimdProbe {
     private SimdProbe() {
@@ -234,6 +236,56 @@ public final class SimdProbe {
             FloatMemory result) {
         for (int i = 0; i < count; i += Simd.lanes()) {
             Simd.store(result, i, Simd.floats(Simd.shiftLeft(Simd.bits(Simd.load(a, i)), value)));
+        }
+    }
+
+    /** The bits of result[i] = bits of a[i] &amp; bits of b[i]. */
+    public static void and(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i,
+                    Simd.floats(Simd.and(Simd.bits(Simd.load(a, i)), Simd.bits(Simd.load(b, i)))));
+        }
+    }
+
+    /** The bits of result[i] = bits of a[i] | bits of b[i]. */
+    public static void or(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.floats(Simd.or(Simd.bits(Simd.load(a, i)), Simd.bits(Simd.load(b, i)))));
+        }
+    }
+
+    /** The bits of result[i] = bits of a[i] &gt;&gt; value. */
+    public static void shiftRight(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.floats(Simd.shiftRight(Simd.bits(Simd.load(a, i)), value)));
+        }
+    }
+
+    /** The bits of result[i] = shorts 2i + value + 3 and 2i + value + 4 of a. */
+    public static void loadPairs(int count, int value, ShortMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.floats(Simd.loadPairs(a, 2 * i + value + 3)));
+        }
+    }
+
+    /** result[i] = short 2i + 5 of a as a number. */
+    public static void shortGet(int count, int value, ShortMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i++) {
+            result.set(i, a.get(2 * i + 3 + 2));
+        }
+    }
+
+    /** The bits of result[i] = the lower halves of value·i and value − i. */
+    public static void shortSet(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            ShortMemory result) {
+        for (int i = 0; i < count; i++) {
+            result.set(2 * i, value * i);
+            result.set(2 * i + 1, value - i);
         }
     }
 }

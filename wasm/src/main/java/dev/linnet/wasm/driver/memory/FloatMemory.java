@@ -4,7 +4,7 @@ package dev.linnet.wasm.driver.memory;
  * Stands in for {@code dev.linnet.memory.FloatMemory} in the JavaScript driver: where the elements lie in the module's
  * memory, and how many. Kernel calls hand the address over.
  */
-public final class FloatMemory {
+public final class FloatMemory implements Memory {
     private final int address;
     private final int length;
 
@@ -19,12 +19,12 @@ public final class FloatMemory {
         return new FloatMemory(address, length);
     }
 
-    /** Byte address of the first element, an unsigned number. */
+    @Override
     public int address() {
         return address;
     }
 
-    /** Number of float32 elements. */
+    @Override
     public int length() {
         return length;
     }
@@ -34,7 +34,8 @@ public final class FloatMemory {
         return address == other.address && length == other.length;
     }
 
-    /** Whether some element belongs to both handles. Distances wrap like addresses, so they are compared unsigned. */
+    /** Distances wrap like addresses, so they are compared unsigned. */
+    @Override
     public boolean overlaps(FloatMemory other) {
         return Integer.compareUnsigned(other.address - address, 4 * length) < 0
                 || Integer.compareUnsigned(address - other.address, 4 * other.length) < 0;
