@@ -208,6 +208,49 @@ public interface Kernels {
             int scratchOffset);
 
     /**
+     * Transforms the input of a block of tiles into planes of row panels or of rows of channels. See
+     * {@code FourierF32.input}.
+     */
+    void fourierF32Input(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
+            int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source,
+            int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset,
+            int planeStride, int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep,
+            FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Transforms the weights of some outputs and channels into planes of column panels. See {@code FourierF32.weights}.
+     */
+    void fourierF32Weights(int size, int kernelHeight, int kernelWidth, int outputs, int channels, FloatMemory source,
+            int sourceOffset, int outputStride, int channelStride, int rowStride, int columnStride,
+            FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Transforms planes of products of a block of tiles back, with bias and activation. See {@code FourierF32.output}.
+     */
+    void fourierF32Output(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
+            int outputs, FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias,
+            int biasOffset, int outputHeight, int outputWidth, FloatMemory target, int targetOffset,
+            int channelStride, int rowStride, int pixelStride, int curve, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Transforms the output's gradient of a block of tiles, as kernels, into planes of rows of channels. See
+     * {@code FourierF32.outputGradient}.
+     */
+    void fourierF32OutputGradient(int size, int stepHeight, int stepWidth, int firstTile, int lastTile,
+            int tileColumns, int outputs, int outputHeight, int outputWidth, FloatMemory source, int sourceOffset,
+            int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
+            int tileStride, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Transforms planes of gradients back to those of kernels. See {@code FourierF32.kernelGradient}.
+     */
+    void fourierF32KernelGradient(int size, int kernelHeight, int kernelWidth, int outputs, int channels,
+            FloatMemory product, int productOffset, int planeStride, int productStride, FloatMemory target,
+            int targetOffset, int outputStride, int channelStride, int rowStride, int columnStride,
+            FloatMemory scratch, int scratchOffset);
+
+    /**
      * Floats of scratch that {@code DepthwiseF32.planes} needs for {@code rows} rows of output. See {@code
      * DepthwiseF32.planesScratch}.
      */

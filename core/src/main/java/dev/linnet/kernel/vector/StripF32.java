@@ -182,4 +182,12 @@ final class StripF32 {
             Simd.store(target, targetOffset + (2 * i + 1) * targetStride, Simd.zipHigh(a, b));
         }
     }
+
+    /** Where a tile begins in panels of which the first fullPanels hold panelTiles and further ones one tile fewer. */
+    static int tileOffset(int tile, int fullPanels, int panelTiles, int panelStride, int tileStride) {
+        int first = fullPanels * panelTiles;
+        int panel = tile < first ? tile / panelTiles : fullPanels + (tile - first) / (panelTiles - 1);
+        int before = tile < first ? panel * panelTiles : first + (panel - fullPanels) * (panelTiles - 1);
+        return panel * panelStride + (tile - before) * tileStride;
+    }
 }

@@ -198,6 +198,58 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void fourierF32Input(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
+            int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source,
+            int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset,
+            int planeStride, int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep,
+            FloatMemory scratch, int scratchOffset) {
+        FourierF32.input(size, stepHeight, stepWidth, firstTile, lastTile, tileColumns, channels, inputHeight,
+                inputWidth, paddingTop, paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride,
+                data, dataOffset, planeStride, fullPanels, panelTiles, panelStride, tileStride, channelStep,
+                scratch, scratchOffset);
+    }
+
+    @Override
+    public void fourierF32Weights(int size, int kernelHeight, int kernelWidth, int outputs, int channels,
+            FloatMemory source, int sourceOffset, int outputStride, int channelStride, int rowStride,
+            int columnStride, FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch,
+            int scratchOffset) {
+        FourierF32.weights(size, kernelHeight, kernelWidth, outputs, channels, source, sourceOffset, outputStride,
+                channelStride, rowStride, columnStride, target, targetOffset, planeStride, scratch, scratchOffset);
+    }
+
+    @Override
+    public void fourierF32Output(int size, int stepHeight, int stepWidth, int firstTile, int lastTile,
+            int tileColumns, int outputs, FloatMemory product, int productOffset, int planeStride, int tileStride,
+            FloatMemory bias, int biasOffset, int outputHeight, int outputWidth, FloatMemory target, int targetOffset,
+            int channelStride, int rowStride, int pixelStride, int curve, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset) {
+        FourierF32.output(size, stepHeight, stepWidth, firstTile, lastTile, tileColumns, outputs, product,
+                productOffset, planeStride, tileStride, bias, biasOffset, outputHeight, outputWidth, target,
+                targetOffset, channelStride, rowStride, pixelStride, curve, slope, low, high, scratch, scratchOffset);
+    }
+
+    @Override
+    public void fourierF32OutputGradient(int size, int stepHeight, int stepWidth, int firstTile, int lastTile,
+            int tileColumns, int outputs, int outputHeight, int outputWidth, FloatMemory source, int sourceOffset,
+            int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
+            int tileStride, FloatMemory scratch, int scratchOffset) {
+        FourierF32.outputGradient(size, stepHeight, stepWidth, firstTile, lastTile, tileColumns, outputs,
+                outputHeight, outputWidth, source, sourceOffset, channelStride, rowStride, pixelStride, data,
+                dataOffset, planeStride, tileStride, scratch, scratchOffset);
+    }
+
+    @Override
+    public void fourierF32KernelGradient(int size, int kernelHeight, int kernelWidth, int outputs, int channels,
+            FloatMemory product, int productOffset, int planeStride, int productStride, FloatMemory target,
+            int targetOffset, int outputStride, int channelStride, int rowStride, int columnStride,
+            FloatMemory scratch, int scratchOffset) {
+        FourierF32.kernelGradient(size, kernelHeight, kernelWidth, outputs, channels, product, productOffset,
+                planeStride, productStride, target, targetOffset, outputStride, channelStride, rowStride,
+                columnStride, scratch, scratchOffset);
+    }
+
+    @Override
     public int depthwiseF32PlanesScratch(int rows, int outputWidth, int kernelHeight, int kernelWidth,
             int strideHeight, int strideWidth, int dilationHeight, int dilationWidth) {
         return DepthwiseF32.planesScratch(rows, outputWidth, kernelHeight, kernelWidth, strideHeight, strideWidth,

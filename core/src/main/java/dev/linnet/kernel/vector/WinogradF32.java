@@ -46,8 +46,8 @@ public final class WinogradF32 {
                             strip + x * lanes, columns * lanes);
                 }
                 for (int i = 0; i < run; i++) {
-                    int to = dataOffset + channel * channelStep + tileOffset(tile - firstTile + i, fullPanels, panelTiles,
-                            panelStride, tileStride);
+                    int to = dataOffset + channel * channelStep + StripF32.tileOffset(tile - firstTile + i, fullPanels,
+                            panelTiles, panelStride, tileStride);
                     for (int row = 0; row < size; row++) {
                         WinogradTransformF32.input(size, scratch, strip + (row * columns + i * step) * lanes, lanes, data,
                                 to + row * size * planeStride, planeStride);
@@ -56,14 +56,6 @@ public final class WinogradF32 {
                 tile += run;
             }
         }
-    }
-
-    /** Where a tile begins in panels of which the first fullPanels hold panelTiles and further ones one tile fewer. */
-    private static int tileOffset(int tile, int fullPanels, int panelTiles, int panelStride, int tileStride) {
-        int first = fullPanels * panelTiles;
-        int panel = tile < first ? tile / panelTiles : fullPanels + (tile - first) / (panelTiles - 1);
-        int before = tile < first ? panel * panelTiles : first + (panel - fullPanels) * (panelTiles - 1);
-        return panel * panelStride + (tile - before) * tileStride;
     }
 
     /**

@@ -1,0 +1,75 @@
+package dev.linnet.algorithm;
+
+import dev.linnet.layer.Algorithm;
+import dev.linnet.layer.Convolution;
+import dev.linnet.layer.Pass;
+import dev.linnet.plan.Candidate;
+import dev.linnet.plan.Computation;
+import dev.linnet.plan.Machine;
+import dev.linnet.plan.Verdict;
+
+/**
+ * Correlation by Fourier transforms of tiles of 8×8 or 16×16, for kernels up to the tile's size. Stride and dilation 1.
+ *
+ * <p>Scratch: 94 or 382 planes of the transformed input and of the products for one block of tiles. Error: at most (20
+ * + 3·√channels)·2⁻²⁴·max|x|·√Σw², over the weights of an output, where signs are mixed, about 3e-7 of the greatest
+ * output; where they are not, at most that of the plain sum of the greatest output. A NaN or an infinity in the input
+ * makes all outputs of its tiles NaN. Source: Mathieu, Henaff and LeCun 2014, "Fast training of convolutional networks
+ * through FFTs"; tiles after Zlateski, Lee and Seung 2016.
+ */
+public final class Fourier implements Candidate<Convolution> {
+    /** Lane multiply-adds in the time in which an element of a plane is made or used up, fitted to times in V8. */
+    private static final double TRANSFORM_COST = 24;
+    /** The same for an element of the weights, which are too many for the caches, to come from memory once a run. */
+    private static final double MEMORY_COST = 4;
+
+    private final int size;
+    private final Algorithm algorithm;
+
+    /** The candidate for tiles of {@code size} (8 or 16). */
+    public Fourier(int size) {
+        this.size = size;
+        algorithm = size == 8 ? Algorithm.FOURIER_8X8 : Algorithm.FOURIER_16X16;
+    }
+
+    @Override
+    public String name() {
+        return algorithm.word();
+    }
+
+    @Override
+    public Verdict judge(Convolution layer, Machine machine) {
+        if (layer.pass() == Pass.BIAS_GRADIENT) {
+            return Verdict.refuse("computes passes with products, got biasGradient");
+        }
+        if (layer.kernelHeight() > size || layer.kernelWidth() > size) {
+            return Verdict.refuse("needs kernel up to " + size + '×' + size + ", got " + layer.kernelHeight() + '×'
+                    + layer.kernelWidth());
+        }
+        if (layer.strideHeight() != 1 || layer.strideWidth() != 1) {
+            return Verdict.refuse("needs stride 1, got " + layer.strideHeight() + '×' + layer.strideWidth());
+        }
+        if (layer.dilationHeight() != 1 || layer.dilationWidth() != 1) {
+            return Verdict.refuse("needs dilation 1, got " + layer.dilationHeight() + '×' + layer.dilationWidth());
+        }
+        Correlation correlation = Correlation.of(layer);
+        FourierTiles tiles = tiles(layer);
+        if (layer.pass() == Pass.KERNEL_GRADIENT) {
+            return Verdict.accept(TiledKernelGradient.cost(correlation, tiles, machine, TRANSFORM_COST));
+        }
+        double weights = (double) tiles.planes() * layer.inputChannels() / layer.groups() * layer.outputChannels();
+        return Verdict.accept(TiledTransform.cost(correlation, tiles, machine, TRANSFORM_COST) + MEMORY_COST * weights);
+    }
+
+    @Override
+    public Computation plan(Convolution layer, Machine machine, Reservation memory) {
+        Correlation correlation = Correlation.of(layer);
+        return layer.pass() == Pass.KERNEL_GRADIENT
+                ? new TiledKernelGradient(correlation, tiles(layer), machine, memory)
+                : new TiledTransform(correlation, tiles(layer), machine, memory);
+    }
+
+    private FourierTiles tiles(Convolution layer) {
+        return new FourierTiles(size, layer.kernelHeight(), layer.kernelWidth());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.linnet.algorithm;
+
+import dev.linnet.kernel.Kernels;
+import dev.linnet.memory.FloatMemory;
+
+/**
+ * Fourier's transforms.
+ *
+ * @param size rows and columns of a tile: 8 or 16
+ * @param kernelHeight rows of a kernel, at most {@code size}
+ * @param kernelWidth columns of a kernel, at most {@code size}
+ */
+record FourierTiles(int size, int kernelHeight, int kernelWidth) implements TileTransform {
+    @Override
+    public int stepHeight() {
+        return size - kernelHeight + 1;
+    }
+
+    @Override
+    public int stepWidth() {
+        return size - kernelWidth + 1;
+    }
+
+    /** Four real bins, and three real planes for each of size²/2 − 2 complex ones. */
+    @Override
+    public int planes() {
+        return 3 * size * size / 2 - 2;
+    }
+
+    @Override
+    public int weightsScratch(int lanes) {
+        return size * (size + 4) * lanes;
+    }
+
+    @Override
+    public int imageScratch(int tileColumns, int lanes) {
+        return (size * (tileColumns * stepWidth() + size + 4) + Math.max(2 * lanes, 12)) * lanes;
+    }
+
+    @Override
+    public void weights(Kernels kernels, Correlation layer, int outputs, int channels, FloatMemory weights,
+            int weightsOffset, FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch,
+            int scratchOffset) {
+        kernels.fourierF32Weights(size, kernelHeight, kernelWidth, outputs, channels, weights, weightsOffset,
+                layer.outputStride(), layer.channelStride(), layer.rowStride(), layer.columnStride(), target,
+                targetOffset, planeStride, scratch, scratchOffset);
+    }
+
+    @Override
+    public void input(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int channels,
+            FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride, Order order,
+            FloatMemory scratch, int scratchOffset) {
+        kernels.fourierF32Input(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, channels,
+                layer.sourceHeight(), layer.sourceWidth(), layer.paddingTop(), layer.paddingLeft(), source,
+                sourceOffset, layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), data,
+                dataOffset, planeStride, order.fullPanels(), order.panelTiles(), order.panelStride(),
+                order.tileStride(), order.channelStep(), scratch, scratchOffset);
+    }
+
+    @Override
+    public void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
+            FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
+            FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset) {
+        kernels.fourierF32Output(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, outputs,
+                product, productOffset, planeStride, tileStride, bias, biasOffset, layer.targetHeight(),
+                layer.targetWidth(), target, targetOffset, layer.targetChannelStride(), layer.targetRowStride(),
+                layer.targetPixelStride(), layer.activation().curve().ordinal(), layer.activation().parameter(),
+                layer.activation().minimum(), layer.activation().maximum(), scratch, scratchOffset);
+    }
+
+    @Override
+    public void outputGradient(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns,
+            int outputs, FloatMemory gradient, int gradientOffset, FloatMemory data, int dataOffset, int planeStride,
+            int tileStride, FloatMemory scratch, int scratchOffset) {
+        kernels.fourierF32OutputGradient(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, outputs,
+                layer.targetHeight(), layer.targetWidth(), gradient, gradientOffset, layer.targetChannelStride(),
+                layer.targetRowStride(), layer.targetPixelStride(), data, dataOffset, planeStride, tileStride, scratch,
+                scratchOffset);
+    }
+
+    @Override
+    public void kernelGradient(Kernels kernels, Correlation layer, int outputs, FloatMemory product, int productOffset,
+            int planeStride, int productStride, FloatMemory target, int targetOffset, FloatMemory scratch,
+            int scratchOffset) {
+        kernels.fourierF32KernelGradient(size, kernelHeight, kernelWidth, outputs, layer.channels(), product,
+                productOffset, planeStride, productStride, target, targetOffset, layer.outputStride(),
+                layer.channelStride(), layer.rowStride(), layer.columnStride(), scratch, scratchOffset);
+    }
+}
