@@ -29,12 +29,12 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth) implements Tile
 
     @Override
     public int weightsScratch(int lanes) {
-        return size * (size + 4) * lanes;
+        return size * (size + 2) * lanes;
     }
 
     @Override
     public int imageScratch(int tileColumns, int lanes) {
-        return (size * (tileColumns * stepWidth() + size + 4) + Math.max(2 * lanes, 12)) * lanes;
+        return (size * (tileColumns * stepWidth() + size + 2) + Math.max(2 * lanes, 12)) * lanes;
     }
 
     @Override

@@ -9,9 +9,8 @@ import jdk.incubator.vector.FloatVector;
  * behind the first, imaginary parts apart from real ones. The lanes are independent transforms, and nothing is scaled.
  *
  * <p>A transform takes two steps through scratch memory, so that no step needs many more than the fifteen registers
- * that V8 uses: {@link #split} into columns of four, with twiddle factors, then {@link #radix4} of each. With real and
- * imaginary parts exchanged, in x and y, it is the inverse. Source: Gentleman and Sande 1966 (decimation in
- * frequency).
+ * that V8 uses: {@link #split} into columns of four, with twiddle factors, then {@link #radix4Data} or
+ * {@link #radix4Kernels} of each, straight into planes. Source: Gentleman and Sande 1966 (decimation in frequency).
  */
 final class FourierComplexF32 {
     private FourierComplexF32() {
@@ -127,39 +126,10 @@ final class FourierComplexF32 {
         Simd.store(y, yImaginary + 3 * yStride, Simd.subtract(Simd.multiply(q, cosine), Simd.multiply(p, sine)));
     }
 
-    /** A complex transform of four points. */
-    static void radix4(FloatMemory x, int xReal, int xImaginary, int xStride, FloatMemory y, int yReal, int yImaginary,
-            int yStride) {
-        FloatVector p = Simd.load(x, xReal);
-        FloatVector q = Simd.load(x, xReal + 2 * xStride);
-        FloatVector s0 = Simd.add(p, q);
-        FloatVector s1 = Simd.subtract(p, q);
-        p = Simd.load(x, xReal + xStride);
-        q = Simd.load(x, xReal + 3 * xStride);
-        FloatVector s2 = Simd.add(p, q);
-        FloatVector s3 = Simd.subtract(p, q);
-        p = Simd.load(x, xImaginary);
-        q = Simd.load(x, xImaginary + 2 * xStride);
-        FloatVector t0 = Simd.add(p, q);
-        FloatVector t1 = Simd.subtract(p, q);
-        p = Simd.load(x, xImaginary + xStride);
-        q = Simd.load(x, xImaginary + 3 * xStride);
-        FloatVector t2 = Simd.add(p, q);
-        FloatVector t3 = Simd.subtract(p, q);
-        Simd.store(y, yReal, Simd.add(s0, s2));
-        Simd.store(y, yImaginary, Simd.add(t0, t2));
-        Simd.store(y, yReal + yStride, Simd.add(s1, t3));
-        Simd.store(y, yImaginary + yStride, Simd.subtract(t1, s3));
-        Simd.store(y, yReal + 2 * yStride, Simd.subtract(s0, s2));
-        Simd.store(y, yImaginary + 2 * yStride, Simd.subtract(t0, t2));
-        Simd.store(y, yReal + 3 * yStride, Simd.subtract(s1, t3));
-        Simd.store(y, yImaginary + 3 * yStride, Simd.add(t1, s3));
-    }
-
     /**
-     * A complex transform of four points; of each bin a + bi the planes a + b, a and b are stored, planeStride apart.
+     * A complex transform of four points; of each bin a + bi the planes a + b, a and b, planeStride apart, are stored.
      */
-    static void radix4Planes(FloatMemory x, int xOffset, int xImaginary, FloatMemory y, int yOffset, int yStride,
+    static void radix4Data(FloatMemory x, int xOffset, int xImaginary, FloatMemory y, int yOffset, int yStride,
             int planeStride) {
         int lanes = Simd.lanes();
         FloatVector p = Simd.load(x, xOffset);
@@ -201,5 +171,50 @@ final class FourierComplexF32 {
         Simd.store(y, to, Simd.add(p, q));
         Simd.store(y, to + planeStride, p);
         Simd.store(y, to + 2 * planeStride, q);
+    }
+
+    /** The same; of each bin c + di the planes c, c + d and c − d are stored. */
+    static void radix4Kernels(FloatMemory x, int xOffset, int xImaginary, FloatMemory y, int yOffset, int yStride,
+            int planeStride) {
+        int lanes = Simd.lanes();
+        FloatVector p = Simd.load(x, xOffset);
+        FloatVector q = Simd.load(x, xOffset + 2 * lanes);
+        FloatVector s0 = Simd.add(p, q);
+        FloatVector s1 = Simd.subtract(p, q);
+        p = Simd.load(x, xOffset + lanes);
+        q = Simd.load(x, xOffset + 3 * lanes);
+        FloatVector s2 = Simd.add(p, q);
+        FloatVector s3 = Simd.subtract(p, q);
+        p = Simd.load(x, xImaginary);
+        q = Simd.load(x, xImaginary + 2 * lanes);
+        FloatVector t0 = Simd.add(p, q);
+        FloatVector t1 = Simd.subtract(p, q);
+        p = Simd.load(x, xImaginary + lanes);
+        q = Simd.load(x, xImaginary + 3 * lanes);
+        FloatVector t2 = Simd.add(p, q);
+        FloatVector t3 = Simd.subtract(p, q);
+        p = Simd.add(s0, s2);
+        q = Simd.add(t0, t2);
+        Simd.store(y, yOffset, p);
+        Simd.store(y, yOffset + planeStride, Simd.add(p, q));
+        Simd.store(y, yOffset + 2 * planeStride, Simd.subtract(p, q));
+        int to = yOffset + yStride;
+        p = Simd.add(s1, t3);
+        q = Simd.subtract(t1, s3);
+        Simd.store(y, to, p);
+        Simd.store(y, to + planeStride, Simd.add(p, q));
+        Simd.store(y, to + 2 * planeStride, Simd.subtract(p, q));
+        to += yStride;
+        p = Simd.subtract(s0, s2);
+        q = Simd.subtract(t0, t2);
+        Simd.store(y, to, p);
+        Simd.store(y, to + planeStride, Simd.add(p, q));
+        Simd.store(y, to + 2 * planeStride, Simd.subtract(p, q));
+        to += yStride;
+        p = Simd.subtract(s1, t3);
+        q = Simd.add(t1, s3);
+        Simd.store(y, to, p);
+        Simd.store(y, to + planeStride, Simd.add(p, q));
+        Simd.store(y, to + 2 * planeStride, Simd.subtract(p, q));
     }
 }

@@ -47,7 +47,7 @@ public final class FourierF32 {
                             strip + x * lanes, columns * lanes, scratch, work);
                 }
                 for (int i = 0; i < run; i++) {
-                    FourierPlanesF32.spread(size, scratch, strip + i * stepWidth * lanes, columns * lanes, data,
+                    FourierPlanesF32.spread(size, false, scratch, strip + i * stepWidth * lanes, columns * lanes, data,
                             dataOffset + channel * channelStep + StripF32.tileOffset(tile - firstTile + i, fullPanels,
                                     panelTiles, panelStride, tileStride), planeStride, scratch, work);
                 }
@@ -59,14 +59,14 @@ public final class FourierF32 {
     /**
      * Transforms weights of {@code outputs} × {@code channels} kernels into planes of column panels, zero-filled.
      * source: the first kernel's first element; strides in elements, negative ones turn the kernel. scratch:
-     * size·(size + 4)·V floats.
+     * size·(size + 2)·V floats.
      */
     public static void weights(int size, int kernelHeight, int kernelWidth, int outputs, int channels,
             FloatMemory source, int sourceOffset, int outputStride, int channelStride, int rowStride, int columnStride,
             FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int width = 2 * lanes;
-        int tile = scratchOffset + 4 * size * lanes;
+        int tile = scratchOffset + 2 * size * lanes;
         int padded = (outputs + width - 1) / width * width;
         PackF32.fill(size * size * lanes, 0, scratch, tile);
         for (int output = 0; output < padded; output += lanes) {
@@ -80,21 +80,22 @@ public final class FourierF32 {
                     FourierRealF32.forward(size, scratch, tile + x * lanes, size * lanes, scratch, tile + x * lanes,
                             size * lanes, scratch, scratchOffset);
                 }
-                FourierPlanesF32.weigh(size, scratch, tile, size * lanes, target, to + channel * width, planeStride,
-                        scratch, scratchOffset);
+                FourierPlanesF32.spread(size, true, scratch, tile, size * lanes, target, to + channel * width,
+                        planeStride, scratch, scratchOffset);
             }
         }
     }
 
-    /** One kernel of each of V outputs, as the first columns of a tile; rows and lanes beyond are zero. */
+    /** One kernel of each of V outputs, scaled, as the first columns of a tile; rows and lanes beyond are zero. */
     private static void gatherKernels(int size, int kernelHeight, int kernelWidth, int outputs, FloatMemory source,
             int from, int outputStride, int rowStride, int columnStride, FloatMemory tile, int to) {
         int lanes = Simd.lanes();
+        float scale = 2f / (size * size);
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < kernelWidth; x++) {
                 for (int lane = 0; lane < lanes; lane++) {
                     tile.set(to + (y * size + x) * lanes + lane, y < kernelHeight && lane < outputs
-                            ? source.get(from + lane * outputStride + y * rowStride + x * columnStride) : 0);
+                            ? source.get(from + lane * outputStride + y * rowStride + x * columnStride) * scale : 0);
                 }
             }
         }
@@ -148,7 +149,7 @@ public final class FourierF32 {
      * Transforms the output's gradient of tiles firstTile ≤ tile &lt; lastTile, for {@code outputs} channels, as
      * kernels of stepHeight × stepWidth: the gradient in the weights is the input's correlation with them. data:
      * planes planeStride apart, rows of channels tileStride apart, zero beyond the last up to a whole vector. source:
-     * element of the first channel at row 0, column 0. scratch: size·(tileColumns·stepWidth + size + 4)·V + max(2V²,
+     * element of the first channel at row 0, column 0. scratch: size·(tileColumns·stepWidth + size + 2)·V + max(2V²,
      * 12V) floats.
      */
     public static void outputGradient(int size, int stepHeight, int stepWidth, int firstTile, int lastTile,
@@ -157,7 +158,7 @@ public final class FourierF32 {
             int tileStride, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int work = scratchOffset + StripF32.scratch();
-        int spectra = work + 4 * size * lanes;
+        int spectra = work + 2 * size * lanes;
         int strip = spectra + size * size * lanes;
         PackF32.fill(size * size * lanes, 0, scratch, spectra);
         for (int output = 0; output < outputs; output += lanes) {
@@ -176,7 +177,7 @@ public final class FourierF32 {
                         FourierRealF32.forward(size, scratch, strip + (i * stepWidth + x) * lanes, columns * lanes,
                                 scratch, spectra + x * lanes, size * lanes, scratch, work);
                     }
-                    FourierPlanesF32.weigh(size, scratch, spectra, size * lanes, data,
+                    FourierPlanesF32.spread(size, true, scratch, spectra, size * lanes, data,
                             dataOffset + (tile - firstTile + i) * tileStride + output, planeStride, scratch, work);
                 }
                 tile += run;
@@ -210,15 +211,16 @@ public final class FourierF32 {
         }
     }
 
-    /** Writes {@code count} of V kernels, the first rows and columns of a tile. */
+    /** Writes {@code count} of V kernels, scaled: the first rows and columns of a tile. */
     private static void scatterKernels(int size, int kernelHeight, int kernelWidth, int count, FloatMemory tile,
             int from, FloatMemory target, int to, int kernelStride, int rowStride, int columnStride) {
         int lanes = Simd.lanes();
+        float scale = 2f / (size * size);
         for (int lane = 0; lane < count; lane++) {
             for (int y = 0; y < kernelHeight; y++) {
                 for (int x = 0; x < kernelWidth; x++) {
                     target.set(to + lane * kernelStride + y * rowStride + x * columnStride,
-                            tile.get(from + (y * size + x) * lanes + lane));
+                            tile.get(from + (y * size + x) * lanes + lane) * scale);
                 }
             }
         }

@@ -19,18 +19,18 @@ final class FourierInverseF32 {
 
     /**
      * The inverse transform of four bins, each of three planes p, q and r, planeStride apart: real part p − r,
-     * imaginary part p + q.
+     * imaginary part p − q.
      */
     static void radix4(FloatMemory x, int xOffset, int xStride, int planeStride, FloatMemory y, int yReal,
             int yImaginary) {
         int lanes = Simd.lanes();
         FloatVector p = Simd.load(x, xOffset);
         FloatVector a = Simd.subtract(p, Simd.load(x, xOffset + 2 * planeStride));
-        FloatVector b = Simd.add(p, Simd.load(x, xOffset + planeStride));
+        FloatVector b = Simd.subtract(p, Simd.load(x, xOffset + planeStride));
         int from = xOffset + 2 * xStride;
         p = Simd.load(x, from);
         FloatVector c = Simd.subtract(p, Simd.load(x, from + 2 * planeStride));
-        FloatVector d = Simd.add(p, Simd.load(x, from + planeStride));
+        FloatVector d = Simd.subtract(p, Simd.load(x, from + planeStride));
         FloatVector s0 = Simd.add(a, c);
         FloatVector s1 = Simd.subtract(a, c);
         FloatVector t0 = Simd.add(b, d);
@@ -38,11 +38,11 @@ final class FourierInverseF32 {
         from = xOffset + xStride;
         p = Simd.load(x, from);
         a = Simd.subtract(p, Simd.load(x, from + 2 * planeStride));
-        b = Simd.add(p, Simd.load(x, from + planeStride));
+        b = Simd.subtract(p, Simd.load(x, from + planeStride));
         from += 2 * xStride;
         p = Simd.load(x, from);
         c = Simd.subtract(p, Simd.load(x, from + 2 * planeStride));
-        d = Simd.add(p, Simd.load(x, from + planeStride));
+        d = Simd.subtract(p, Simd.load(x, from + planeStride));
         FloatVector s2 = Simd.add(a, c);
         FloatVector s3 = Simd.subtract(a, c);
         FloatVector t2 = Simd.add(b, d);

@@ -83,22 +83,32 @@ class FourierTransformF32Test {
         Random random = new Random(size);
         Guarded x = Guarded.random(2 * size * 3 * lanes, random);
         Guarded work = new Guarded(2 * size * lanes);
-        Guarded y = new Guarded(2 * size * lanes);
+        Guarded data = new Guarded(3 * size * lanes);
+        Guarded kernels = new Guarded(3 * size * lanes);
         int imaginary = size * lanes;
         int columns = size / 4;
         FourierComplexF32.split(size, x.memory, x.offset, x.offset + 3 * imaginary, 3 * lanes, work.memory,
                 work.offset);
         for (int i = 0; i < columns; i++) {
             int from = work.offset + 4 * i * lanes;
-            FourierComplexF32.radix4(work.memory, from, from + imaginary, lanes, y.memory, y.offset + i * lanes,
-                    y.offset + imaginary + i * lanes, columns * lanes);
+            FourierComplexF32.radix4Data(work.memory, from, from + imaginary, data.memory, data.offset + 3 * i * lanes,
+                    3 * columns * lanes, lanes);
+            FourierComplexF32.radix4Kernels(work.memory, from, from + imaginary, kernels.memory,
+                    kernels.offset + 3 * i * lanes, 3 * columns * lanes, lanes);
         }
         work.checkGuards("split");
-        y.checkGuards("radix4");
+        data.checkGuards("radix4Data");
+        kernels.checkGuards("radix4Kernels");
         for (int i = 0; i < imaginary; i++) {
-            double[] expected = bin(size, i / lanes, x, 3 * lanes, i % lanes, 3 * imaginary);
-            assertEquals(expected[0], y.get(i), BOUND, "real part of bin " + i / lanes);
-            assertEquals(expected[1], y.get(imaginary + i), BOUND, "imaginary part of bin " + i / lanes);
+            int k = i / lanes;
+            double[] bin = bin(size, k, x, 3 * lanes, i % lanes, 3 * imaginary);
+            double[] ofData = {bin[0] + bin[1], bin[0], bin[1]};
+            double[] ofKernels = {bin[0], bin[0] + bin[1], bin[0] - bin[1]};
+            for (int plane = 0; plane < 3; plane++) {
+                int at = (3 * k + plane) * lanes + i % lanes;
+                assertEquals(ofData[plane], data.get(at), BOUND, "data, plane " + plane + " of bin " + k);
+                assertEquals(ofKernels[plane], kernels.get(at), BOUND, "kernels, plane " + plane + " of bin " + k);
+            }
         }
     }
 
@@ -124,13 +134,13 @@ class FourierTransformF32Test {
         Guarded w = Guarded.random(size * size * lanes, random);
         Guarded[] spread = {new Guarded(planes * lanes), new Guarded(planes * lanes)};
         Guarded y = new Guarded(size * size * lanes);
-        Guarded work = new Guarded(4 * size * lanes);
+        Guarded work = new Guarded(2 * size * lanes);
         Guarded half = columns(size, x);
-        FourierPlanesF32.spread(size, half.memory, half.offset, size * lanes, spread[0].memory, spread[0].offset, lanes,
-                work.memory, work.offset);
+        FourierPlanesF32.spread(size, false, half.memory, half.offset, size * lanes, spread[0].memory,
+                spread[0].offset, lanes, work.memory, work.offset);
         half = columns(size, w);
-        FourierPlanesF32.weigh(size, half.memory, half.offset, size * lanes, spread[1].memory, spread[1].offset, lanes,
-                work.memory, work.offset);
+        FourierPlanesF32.spread(size, true, half.memory, half.offset, size * lanes, spread[1].memory,
+                spread[1].offset, lanes, work.memory, work.offset);
         for (int i = 0; i < planes * lanes; i++) {
             spread[0].set(i, spread[0].get(i) * spread[1].get(i));
         }
@@ -150,7 +160,8 @@ class FourierTransformF32Test {
                 int column = (i / lanes + tap) % size;
                 expected += (double) w.get(tap * lanes + i % lanes) * x.get((row * size + column) * lanes + i % lanes);
             }
-            assertEquals(expected, y.get(i), 1e-6 * size * size, "output " + i / lanes + ", lane " + i % lanes);
+            assertEquals(expected * size * size / 2, y.get(i), 0.5e-6 * size * size * size * size,
+                    "output " + i / lanes + ", lane " + i % lanes);
         }
     }
 
