@@ -10,14 +10,16 @@ import dev.linnet.plan.Profile.Phase;
 import dev.linnet.team.Team;
 
 /**
- * The gradient in the weights by tiles: ∇w = Kᵀ[(I x) ⊙ (O ∇y)] by the chain rule of y = Oᵀ[(K w) ⊙ (I x)], where ⊙ is summed
- * over the tiles of all images by one matrix product a plane.
+ * The gradient in the weights by tiles: ∇w = Kᵀ[(I x) ⊙ (O ∇y)] by the chain rule of y = Oᵀ[(K w) ⊙ (I x)], where ⊙ is
+ * summed over the tiles of all images by one matrix product a plane.
  *
- * <p>Blocks of tiles are added one after the other, each plane by one member, so that the sum's order does not depend on
- * the team.
+ * <p>Blocks of tiles are added one after the other, each plane by one member, so that the sum's order does not depend
+ * on the team.
  */
 final class TiledKernelGradient implements Computation {
-    /** Elements of the planes of a block: 16 MiB, so that the third-level cache holds them. */
+    /** Elements of the planes of a block, 4 MiB: what a core finds in caches again when it multiplies. */
+    private static final int BLOCK = 1 << 20;
+    /** Where the planes of sums are larger, blocks grow with them, but to 16 MiB at most: sums pass once a block. */
     private static final int LARGEST_BLOCK = 4 << 20;
     /** Channels that are transformed at once: some vectors, so that a team shares the work of few tiles too. */
     private static final int CHANNELS = 32;
@@ -55,7 +57,9 @@ final class TiledKernelGradient implements Computation {
                 tileColumns);
         paddedChannels = Contraction.roundUp(layer.channels(), width);
         paddedOutputs = Contraction.roundUp(layer.outputs(), lanes);
-        int fits = LARGEST_BLOCK / (transform.planes() * (paddedChannels + paddedOutputs));
+        int operands = transform.planes() * (paddedChannels + paddedOutputs);
+        int fits = Math.min(LARGEST_BLOCK / operands, Math.max(BLOCK / operands,
+                (int) ((double) paddedChannels * paddedOutputs / (paddedChannels + paddedOutputs))));
         int depth = machine.blocking().depth(Contraction.product(layer.images(), tilesPerImage), rows, width, lanes);
         blockTiles = Math.min(depth, Math.max(2 * width, fits / lanes * lanes));
         inputPlane = TiledTransform.oddLines(Contraction.product(blockTiles, paddedChannels));
@@ -85,7 +89,8 @@ final class TiledKernelGradient implements Computation {
                 * Contraction.roundUp(layer.channels(), columns);
         double elements = tiles * (Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2)) + pairs;
-        return layer.groups() * transform.planes() * (pairs * (tiles + TiledTransform.TILE_COST) + perElement * elements);
+
+                       return layer.groups() * transform.planes() * (pairs * (tiles + TiledTransform.TILE_COST) + perElement * elements);
     }
 
     @Override
@@ -130,12 +135,13 @@ final class TiledKernelGradient implements Computation {
         transform.input(kernels, layer, first - image * tilesPerImage, last - image * tilesPerImage, tileColumns,
                 Math.min(CHANNELS, layer.channels() - channel), run.operands().input(),
                 layer.sourceAt(image, group, channel), run.scratch(), inputOffset + row * paddedChannels + channel,
-                inputPlane, TileTransform.Order.rows(paddedChannels), run.scratch(), stripOffset + rank * stripPerMember);
+                inputPlane, TileTransform.Order.rows(paddedChannels), run.scratch(),
+                stripOffset + rank * stripPerMember);
     }
 
     private void transformGradient(Run run, int group, int output, int image, int first, int last, int row, int rank) {
-        transform.outputGradient(kernels, layer, first - image * tilesPerImage, last - image * tilesPerImage, tileColumns,
-                Math.min(CHANNELS, layer.outputs() - output), run.operands().outputGradient(),
+        transform.outputGradient(kernels, layer, first - image * tilesPerImage, last - image * tilesPerImage,
+                tileColumns, Math.min(CHANNELS, layer.outputs() - output), run.operands().outputGradient(),
                 layer.targetAt(image, group) + output * layer.targetChannelStride(), run.scratch(),
                 gradientOffset + row * paddedOutputs + output, gradientPlane, paddedOutputs, run.scratch(),
                 stripOffset + rank * stripPerMember);
@@ -150,13 +156,14 @@ final class TiledKernelGradient implements Computation {
         int tile = stripOffset + team.rank() * stripPerMember;
         boolean isFirst = first == 0;
         for (int plane = team.next(); plane < transform.planes(); plane = team.next()) {
-            kernels.packF32Rows(layer.outputs(), kernels.gemmF32TileRows(), 0, depth, depth, 1, scratch,
-                    gradientOffset + plane * gradientPlane, 1, 0, 0, paddedOutputs, scratch, panels);
+            kernels.transposeF32RowPanels(layer.outputs(), kernels.gemmF32TileRows(), depth, scratch,
+                    gradientOffset + plane * gradientPlane, paddedOutputs, scratch, panels, scratch, tile);
             int product = productOffset + plane * productPlane;
             kernels.gemmF32Block(layer.outputs(), layer.outputs(), layer.channels(), depth, scratch, panels, scratch,
                     inputOffset + plane * inputPlane, 2 * lanes, paddedChannels,
                     scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedChannels, isFirst ? 0 : 1,
-                    scratch, product, paddedChannels, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, tile);
+                    scratch, product, paddedChannels, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch,
+                    tile);
         }
         team.barrier();
         run.profile().add(Phase.BLOCK_MULTIPLICATION, start);

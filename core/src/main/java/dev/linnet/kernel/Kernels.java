@@ -90,6 +90,14 @@ public interface Kernels {
             int targetOffset);
 
     /**
+     * Packs row panels ({@code PackF32}) of {@code width} items that are neighbours in memory: the element of an item
+     * at k lies at item + k·sourceStride, and rows are readable for whole vectors. Zero beyond the last item. scratch: 3V²
+     * floats. See {@code TransposeF32.rowPanels}.
+     */
+    void transposeF32RowPanels(int items, int width, int depth, FloatMemory source, int sourceOffset,
+            int sourceStride, FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset);
+
+    /**
      * Packs column panels, as {@code PackF32.columns}, of float16 items whose elements lie at offset +
      * item·itemStride + k·depthStride, for k &lt; depth. What exceeds {@code greatest}, the greatest finite value of the
      * format, is an infinity or NaN. See {@code PackF16.columns}.
@@ -208,8 +216,11 @@ public interface Kernels {
             int scratchOffset);
 
     /**
-     * Transforms the input of a block of tiles into planes of row panels or of rows of channels. See
-     * {@code FourierF32.input}.
+     * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels. data: planes
+     * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
+     * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
+     * the last channel up to a whole vector. source: element of the first channel at row 0, column 0. scratch:
+     * size·((tileColumns − 1)·stepWidth + size + 2)·V + max(2V², 12V) floats. See {@code FourierF32.input}.
      */
     void fourierF32Input(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
             int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source,
@@ -218,14 +229,20 @@ public interface Kernels {
             FloatMemory scratch, int scratchOffset);
 
     /**
-     * Transforms the weights of some outputs and channels into planes of column panels. See {@code FourierF32.weights}.
+     * Transforms weights of {@code outputs} × {@code channels} kernels into planes of column panels, zero-filled.
+     * source: the first kernel's first element; strides in elements, negative ones turn the kernel. scratch: size·(size +
+     * 2)·V floats. See {@code FourierF32.weights}.
      */
     void fourierF32Weights(int size, int kernelHeight, int kernelWidth, int outputs, int channels, FloatMemory source,
             int sourceOffset, int outputStride, int channelStride, int rowStride, int columnStride,
             FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Transforms planes of products of a block of tiles back, with bias and activation. See {@code FourierF32.output}.
+     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output).
+     * product: planes planeStride apart, tiles tileStride apart, outputs side by side. bias: readable for whole vectors.
+     * curve: the ordinal of the activation's family; slope is its parameter. target: element of the first output channel at
+     * row 0, column 0; what lies outside the output is cropped. scratch: size·(tileColumns·stepWidth + size + 2)·V +
+     * max(2V², 12V) floats. See {@code FourierF32.output}.
      */
     void fourierF32Output(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
             int outputs, FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias,
@@ -234,7 +251,10 @@ public interface Kernels {
             FloatMemory scratch, int scratchOffset);
 
     /**
-     * Transforms the output's gradient of a block of tiles, as kernels, into planes of rows of channels. See
+     * Transforms the output's gradient of tiles firstTile ≤ tile &lt; lastTile, for {@code outputs} channels, as
+     * kernels of stepHeight × stepWidth: the gradient in the weights is the input's correlation with them. data: planes
+     * planeStride apart, rows of channels tileStride apart, zero beyond the last up to a whole vector. source: element of
+     * the first channel at row 0, column 0. scratch: size·(tileColumns·stepWidth + size + 2)·V + max(2V², 12V) floats. See
      * {@code FourierF32.outputGradient}.
      */
     void fourierF32OutputGradient(int size, int stepHeight, int stepWidth, int firstTile, int lastTile,
@@ -243,7 +263,9 @@ public interface Kernels {
             int tileStride, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Transforms planes of gradients back to those of kernels. See {@code FourierF32.kernelGradient}.
+     * Transforms the gradients of planes back to those of outputs × channels kernels. product: planes planeStride
+     * apart, rows of outputs productStride apart, channels side by side, readable for whole vectors. target: element of the
+     * first kernel at row 0, column 0. scratch: size·(size + 2)·V floats. See {@code FourierF32.kernelGradient}.
      */
     void fourierF32KernelGradient(int size, int kernelHeight, int kernelWidth, int outputs, int channels,
             FloatMemory product, int productOffset, int planeStride, int productStride, FloatMemory target,
@@ -313,7 +335,7 @@ public interface Kernels {
             int strideWidth, int paddingLeft);
 
     /**
-     * The gradient in {@code planes} consecutive planes: [inputHeight][inputWidth] at x and y,
+     * Gradients of {@code planes} consecutive planes: [inputHeight][inputWidth] at x and y,
      * [outputHeight][outputWidth] at g. An average does not read x. y must not overlap x or g. scratch: planesScratch
      * floats. See {@code PoolingGradientF32.planes}.
      */
@@ -323,15 +345,16 @@ public interface Kernels {
             FloatMemory g, int gOffset, FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset);
 
     /**
-     * The gradient in {@code channels} neighbouring channels of one image, pixelStride apart in x, y and g:
-     * [inputHeight][inputWidth] pixels at x and y, [outputHeight][outputWidth] pixels at g. An average does not read x.
-     * y must not overlap x or g. scratch: V floats. See {@code PoolingGradientF32.pixels}.
+     * Gradients of {@code channels} neighbouring channels of one image, pixelStride apart in x, y and g:
+     * [inputHeight][inputWidth] pixels at x and y, [outputHeight][outputWidth] pixels at g. Channels may be part of a pixel.
+     * An average does not read x. y must not overlap x or g. Lanes run along channels. scratch: V floats. See {@code
+     * PoolingGradientF32.pixels}.
      */
     void poolingGradientF32Pixels(int mode, int channels, int pixelStride, int inputHeight, int inputWidth,
             int outputHeight, int outputWidth, int windowHeight, int windowWidth, int strideHeight, int strideWidth,
             int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int countPadding, FloatMemory x,
-            int xOffset, FloatMemory g, int gOffset, FloatMemory y, int yOffset,
-            FloatMemory scratch, int scratchOffset);
+            int xOffset, FloatMemory g, int gOffset, FloatMemory y, int yOffset, FloatMemory scratch,
+            int scratchOffset);
 
     /**
      * y[i] = min(max(x &lt; 0 ? x·slope : x, low), high), where x = x[i]. See {@code ActivationF32.linear}.
@@ -360,8 +383,8 @@ public interface Kernels {
             int scratchOffset);
 
     /**
-     * y[i] = g[i]·f′(x[i]), where f is the function of {@code ActivationF32.linear}: 0 beyond the bounds, else slope or
-     * 1. See {@code ActivationGradientF32.linear}.
+     * Where t = x &lt; 0 ? x·slope : x is less than low or greater than high, y[i] = 0; else g[i]·slope below 0 and
+     * g[i] above it and for NaN. See {@code ActivationGradientF32.linear}.
      */
     void activationGradientF32Linear(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y,
             int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset);
@@ -377,11 +400,12 @@ public interface Kernels {
      * y[i] = g[i]·e⁻ˣ / (1 + e⁻ˣ)², where x = x[i]; within 7 units in the last place. See {@code
      * ActivationGradientF32.sigmoid}.
      */
-    void activationGradientF32Sigmoid(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y,
-            int yOffset, FloatMemory scratch, int scratchOffset);
+    void activationGradientF32Sigmoid(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset,
+            FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset);
 
     /**
-     * y[i] = g[i]·(1 − tanh² x[i]), within 7 units in the last place. See {@code ActivationGradientF32.tanh}.
+     * y[i] = g[i]·(1 − tanh² x[i]), within 7 units in the last place: 1 − tanh² x is 4e⁻²ˣ / (1 + e⁻²ˣ)². See {@code
+     * ActivationGradientF32.tanh}.
      */
     void activationGradientF32Tanh(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset, FloatMemory y,
             int yOffset, FloatMemory scratch, int scratchOffset);
@@ -394,8 +418,9 @@ public interface Kernels {
             FloatMemory scratch, int scratchOffset);
 
     /**
-     * y[c] = p[c]·(g[c] − Σ p·g) in each of {@code rows} consecutive rows of {@code channels} elements. y may be p or g
-     * at the same offset; else it must not overlap them. scratch: 3V floats. See {@code SoftmaxGradientF32.rows}.
+     * Gradients of {@code rows} consecutive rows of {@code channels} consecutive elements. y may be p or g at the
+     * same offset; else it must not overlap them. scratch: 3V floats. Sums are taken in the same order for equal V, whatever
+     * the number of rows. See {@code SoftmaxGradientF32.rows}.
      */
     void softmaxGradientF32Rows(int rows, int channels, FloatMemory p, int pOffset, FloatMemory g, int gOffset,
             FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset);

@@ -2,14 +2,13 @@ package dev.linnet.kernel.vector;
 
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Moves rows of an image between the user's layout and strips [row][column][V], whose lanes are V channels: so that
  * transforms work on whole vectors, whatever the layout. A strip's border outside the image is zero.
  *
- * <p>Channels first, V × V blocks are transposed on the way; the last block of a row overlaps its neighbour, so that only
- * rows shorter than a vector go element by element.
+ * <p>Channels first, V × V blocks are transposed on the way; the last block of a row overlaps its neighbour, so that
+ * only rows shorter than a vector go element by element.
  */
 final class StripF32 {
     private StripF32() {
@@ -20,8 +19,8 @@ final class StripF32 {
      * outside. Channels beyond {@code channels} are zero. source: element of the first channel at row 0, column 0.
      * scratch: 2V² floats.
      */
-    static void gather(int rows, int columns, int firstRow, int firstColumn, int imageHeight, int imageWidth, int channels,
-            FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
+    static void gather(int rows, int columns, int firstRow, int firstColumn, int imageHeight, int imageWidth,
+            int channels, FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory strip, int stripOffset, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int begin = Math.max(0, -firstColumn);
@@ -58,7 +57,8 @@ final class StripF32 {
             int x = 0;
             while (x < columns) {
                 int at = Math.min(x, columns - lanes);
-                transpose(source, from + at, channelStride, strip, to + at * lanes, lanes, scratch, scratchOffset);
+                TransposeF32.block(source, from + at, channelStride, strip, to + at * lanes, lanes, scratch,
+                        scratchOffset);
                 x = at + lanes;
             }
         } else {
@@ -90,7 +90,8 @@ final class StripF32 {
                 int x = 0;
                 while (x < columns) {
                     int at = Math.min(x, columns - lanes);
-                    transpose(strip, from + at * lanes, lanes, target, to + at, channelStride, scratch, scratchOffset);
+                    TransposeF32.block(strip, from + at * lanes, lanes, target, to + at, channelStride, scratch,
+                            scratchOffset);
                     x = at + lanes;
                 }
             } else {
@@ -109,8 +110,8 @@ final class StripF32 {
     }
 
     /**
-     * The epilogue of a strip of whole vectors: activation(bias + strip), where the lanes of bias are those of the strip.
-     * curve: the ordinal of the activation's family; slope is its parameter.
+     * The epilogue of a strip of whole vectors: activation(bias + strip), where the lanes of bias are those of the
+     * strip. curve: the ordinal of the activation's family; slope is its parameter.
      */
     static void finish(int vectors, FloatMemory strip, int stripOffset, FloatMemory bias, int biasOffset, int curve,
             float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
@@ -120,67 +121,16 @@ final class StripF32 {
                     linear ? low : Float.NEGATIVE_INFINITY, linear ? high : Float.POSITIVE_INFINITY);
         }
         if (!linear) {
-            ActivationF32.curve(curve - 1, slope, vectors * Simd.lanes(), strip, stripOffset, strip, stripOffset, scratch,
-                    scratchOffset);
+            ActivationF32.curve(curve - 1, slope, vectors * Simd.lanes(), strip, stripOffset, strip, stripOffset,
+                    scratch, scratchOffset);
         }
     }
 
     /** A method of its own, so that HotSpot 17 keeps the broadcasts in registers. */
-    private static void finishVector(FloatMemory strip, int at, FloatMemory bias, int biasOffset, float slope, float low,
-            float high) {
+    private static void finishVector(FloatMemory strip, int at, FloatMemory bias, int biasOffset, float slope,
+            float low, float high) {
         Simd.store(strip, at, GemmF32.finish(Simd.add(Simd.load(strip, at), Simd.load(bias, biasOffset)),
                 Simd.splat(slope), Simd.splat(low), Simd.splat(high)));
-    }
-
-    /**
-     * Transposes a V × V block whose rows are sourceStride and targetStride apart, in log₂V steps of interleaving row i with
-     * row i + V/2; two steps at a time stay in registers. scratch: 2V² floats.
-     */
-    private static void transpose(FloatMemory source, int sourceOffset, int sourceStride, FloatMemory target,
-            int targetOffset, int targetStride, FloatMemory scratch, int scratchOffset) {
-        int lanes = Simd.lanes();
-        if (lanes == 4) {
-            interleave4(1, source, sourceOffset, sourceStride, target, targetOffset, targetStride);
-        } else if (lanes == 16) {
-            interleave4(4, source, sourceOffset, sourceStride, scratch, scratchOffset, lanes);
-            interleave4(4, scratch, scratchOffset, lanes, target, targetOffset, targetStride);
-        } else {
-            interleave4(2, source, sourceOffset, sourceStride, scratch, scratchOffset, lanes);
-            interleave2(4, scratch, scratchOffset, lanes, target, targetOffset, targetStride);
-        }
-    }
-
-    /** Interleaves rows i, i + count, i + 2·count and i + 3·count into rows 4i … 4i + 3, for i below count. */
-    private static void interleave4(int count, FloatMemory source, int sourceOffset, int sourceStride, FloatMemory target,
-            int targetOffset, int targetStride) {
-        for (int i = 0; i < count; i++) {
-            int from = sourceOffset + i * sourceStride;
-            int step = count * sourceStride;
-            FloatVector a = Simd.load(source, from);
-            FloatVector b = Simd.load(source, from + step);
-            FloatVector c = Simd.load(source, from + 2 * step);
-            FloatVector d = Simd.load(source, from + 3 * step);
-            FloatVector acLow = Simd.zipLow(a, c);
-            FloatVector acHigh = Simd.zipHigh(a, c);
-            FloatVector bdLow = Simd.zipLow(b, d);
-            FloatVector bdHigh = Simd.zipHigh(b, d);
-            int to = targetOffset + 4 * i * targetStride;
-            Simd.store(target, to, Simd.zipLow(acLow, bdLow));
-            Simd.store(target, to + targetStride, Simd.zipHigh(acLow, bdLow));
-            Simd.store(target, to + 2 * targetStride, Simd.zipLow(acHigh, bdHigh));
-            Simd.store(target, to + 3 * targetStride, Simd.zipHigh(acHigh, bdHigh));
-        }
-    }
-
-    /** Interleaves rows i and i + count into rows 2i and 2i + 1, for i below count. */
-    private static void interleave2(int count, FloatMemory source, int sourceOffset, int sourceStride, FloatMemory target,
-            int targetOffset, int targetStride) {
-        for (int i = 0; i < count; i++) {
-            FloatVector a = Simd.load(source, sourceOffset + i * sourceStride);
-            FloatVector b = Simd.load(source, sourceOffset + (i + count) * sourceStride);
-            Simd.store(target, targetOffset + 2 * i * targetStride, Simd.zipLow(a, b));
-            Simd.store(target, targetOffset + (2 * i + 1) * targetStride, Simd.zipHigh(a, b));
-        }
     }
 
     /** Where a tile begins in panels of which the first fullPanels hold panelTiles and further ones one tile fewer. */

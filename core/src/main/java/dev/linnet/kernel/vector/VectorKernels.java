@@ -94,6 +94,13 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void transposeF32RowPanels(int items, int width, int depth, FloatMemory source, int sourceOffset,
+            int sourceStride, FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset) {
+        TransposeF32.rowPanels(items, width, depth, source, sourceOffset, sourceStride, target, targetOffset, scratch,
+                scratchOffset);
+    }
+
+    @Override
     public void packF16Columns(int items, int width, int depth, ShortMemory source, int sourceOffset, int itemStride,
             int depthStride, float greatest, FloatMemory target, int targetOffset) {
         PackF16.columns(items, width, depth, source, sourceOffset, itemStride, depthStride, greatest, target,
@@ -205,8 +212,8 @@ public final class VectorKernels implements Kernels {
             FloatMemory scratch, int scratchOffset) {
         FourierF32.input(size, stepHeight, stepWidth, firstTile, lastTile, tileColumns, channels, inputHeight,
                 inputWidth, paddingTop, paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride,
-                data, dataOffset, planeStride, fullPanels, panelTiles, panelStride, tileStride, channelStep,
-                scratch, scratchOffset);
+                data, dataOffset, planeStride, fullPanels, panelTiles, panelStride, tileStride, channelStep, scratch,
+                scratchOffset);
     }
 
     @Override
@@ -327,8 +334,8 @@ public final class VectorKernels implements Kernels {
     public void poolingGradientF32Pixels(int mode, int channels, int pixelStride, int inputHeight, int inputWidth,
             int outputHeight, int outputWidth, int windowHeight, int windowWidth, int strideHeight, int strideWidth,
             int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int countPadding, FloatMemory x,
-            int xOffset, FloatMemory g, int gOffset, FloatMemory y, int yOffset,
-            FloatMemory scratch, int scratchOffset) {
+            int xOffset, FloatMemory g, int gOffset, FloatMemory y, int yOffset, FloatMemory scratch,
+            int scratchOffset) {
         PoolingGradientF32.pixels(mode, channels, pixelStride, inputHeight, inputWidth, outputHeight, outputWidth,
                 windowHeight, windowWidth, strideHeight, strideWidth, paddingTop, paddingBottom, paddingLeft,
                 paddingRight, countPadding, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);

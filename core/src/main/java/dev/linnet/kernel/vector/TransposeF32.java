@@ -1,0 +1,100 @@
+package dev.linnet.kernel.vector;
+
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.simd.Simd;
+import jdk.incubator.vector.FloatVector;
+
+/** Transposes by vectors. */
+public final class TransposeF32 {
+    private TransposeF32() {
+    }
+
+    /**
+     * Packs row panels ({@link PackF32}) of {@code width} items that are neighbours in memory: the element of an item
+     * at k lies at item + k·sourceStride, and rows are readable for whole vectors. Zero beyond the last item. scratch:
+     * 3V² floats.
+     */
+    public static void rowPanels(int items, int width, int depth, FloatMemory source, int sourceOffset,
+            int sourceStride, FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        int panelSize = PackF32.rowPanelSize(depth, width);
+        int work = scratchOffset + lanes * lanes;
+        int padded = (items + width - 1) / width * width;
+        int whole = depth & -lanes;
+        for (int k = 0; k < whole; k += lanes) {
+            for (int item = 0; item < items; item += lanes) {
+                block(source, sourceOffset + k * sourceStride + item, sourceStride, scratch, scratchOffset, lanes,
+                        scratch, work);
+                for (int i = 0; i < Math.min(lanes, items - item); i++) {
+                    Simd.store(target, rowElement(targetOffset, panelSize, item + i, k, width),
+                            Simd.load(scratch, scratchOffset + i * lanes));
+                }
+            }
+            for (int item = items; item < padded; item++) {
+                Simd.store(target, rowElement(targetOffset, panelSize, item, k, width), Simd.zero());
+            }
+        }
+        for (int item = 0; item < padded; item++) {
+            for (int k = whole; k < depth; k++) {
+                target.set(rowElement(targetOffset, panelSize, item, whole, width) + k - whole,
+                        item < items ? source.get(sourceOffset + k * sourceStride + item) : 0);
+            }
+        }
+    }
+
+    private static int rowElement(int target, int panelSize, int item, int k, int width) {
+        int panel = item / width;
+        return PackF32.rowElement(target + panel * panelSize, k, item - panel * width, width);
+    }
+
+    /**
+     * Transposes a V × V block whose rows are sourceStride and targetStride apart, in log₂V steps of interleaving row
+     * i with row i + V/2; two steps at a time stay in registers. scratch: 2V² floats.
+     */
+    static void block(FloatMemory source, int sourceOffset, int sourceStride, FloatMemory target,
+            int targetOffset, int targetStride, FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        if (lanes == 4) {
+            interleave4(1, source, sourceOffset, sourceStride, target, targetOffset, targetStride);
+        } else if (lanes == 16) {
+            interleave4(4, source, sourceOffset, sourceStride, scratch, scratchOffset, lanes);
+            interleave4(4, scratch, scratchOffset, lanes, target, targetOffset, targetStride);
+        } else {
+            interleave4(2, source, sourceOffset, sourceStride, scratch, scratchOffset, lanes);
+            interleave2(4, scratch, scratchOffset, lanes, target, targetOffset, targetStride);
+        }
+    }
+
+    /** Interleaves rows i, i + count, i + 2·count and i + 3·count into rows 4i … 4i + 3, for i below count. */
+    private static void interleave4(int count, FloatMemory source, int sourceOffset, int sourceStride,
+            FloatMemory target, int targetOffset, int targetStride) {
+        for (int i = 0; i < count; i++) {
+            int from = sourceOffset + i * sourceStride;
+            int step = count * sourceStride;
+            FloatVector a = Simd.load(source, from);
+            FloatVector b = Simd.load(source, from + step);
+            FloatVector c = Simd.load(source, from + 2 * step);
+            FloatVector d = Simd.load(source, from + 3 * step);
+            FloatVector acLow = Simd.zipLow(a, c);
+            FloatVector acHigh = Simd.zipHigh(a, c);
+            FloatVector bdLow = Simd.zipLow(b, d);
+            FloatVector bdHigh = Simd.zipHigh(b, d);
+            int to = targetOffset + 4 * i * targetStride;
+            Simd.store(target, to, Simd.zipLow(acLow, bdLow));
+            Simd.store(target, to + targetStride, Simd.zipHigh(acLow, bdLow));
+            Simd.store(target, to + 2 * targetStride, Simd.zipLow(acHigh, bdHigh));
+            Simd.store(target, to + 3 * targetStride, Simd.zipHigh(acHigh, bdHigh));
+        }
+    }
+
+    /** Interleaves rows i and i + count into rows 2i and 2i + 1, for i below count. */
+    private static void interleave2(int count, FloatMemory source, int sourceOffset, int sourceStride,
+            FloatMemory target, int targetOffset, int targetStride) {
+        for (int i = 0; i < count; i++) {
+            FloatVector a = Simd.load(source, sourceOffset + i * sourceStride);
+            FloatVector b = Simd.load(source, sourceOffset + (i + count) * sourceStride);
+            Simd.store(target, targetOffset + 2 * i * targetStride, Simd.zipLow(a, b));
+            Simd.store(target, targetOffset + (2 * i + 1) * targetStride, Simd.zipHigh(a, b));
+        }
+    }
+}
