@@ -18,11 +18,6 @@ import dev.linnet.plan.Verdict;
  * through FFTs"; tiles after Zlateski, Lee and Seung 2016.
  */
 public final class Fourier implements Candidate<Convolution> {
-    /** Lane multiply-adds in the time in which an element of a plane is made or used up, fitted to times in V8. */
-    private static final double TRANSFORM_COST = 24;
-    /** The same for an element of the weights, which are too many for the caches, to come from memory once a run. */
-    private static final double MEMORY_COST = 4;
-
     private final int size;
     private final Algorithm algorithm;
 
@@ -54,11 +49,9 @@ public final class Fourier implements Candidate<Convolution> {
         }
         Correlation correlation = Correlation.of(layer);
         FourierTiles tiles = tiles(layer);
-        if (layer.pass() == Pass.KERNEL_GRADIENT) {
-            return Verdict.accept(TiledKernelGradient.cost(correlation, tiles, machine, TRANSFORM_COST));
-        }
-        double weights = (double) tiles.planes() * layer.inputChannels() / layer.groups() * layer.outputChannels();
-        return Verdict.accept(TiledTransform.cost(correlation, tiles, machine, TRANSFORM_COST) + MEMORY_COST * weights);
+        return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT
+                ? TiledKernelGradient.cost(correlation, tiles, machine)
+                : TiledTransform.cost(correlation, tiles, machine));
     }
 
     @Override

@@ -21,6 +21,11 @@ final class TiledKernelGradient implements Computation {
     private static final int BLOCK = 1 << 20;
     /** Where the planes of sums are larger, blocks grow with them, but to 16 MiB at most: sums pass once a block. */
     private static final int LARGEST_BLOCK = 4 << 20;
+    /**
+     * Multiply-adds of a lane in the time in which an element of a plane is transformed: twice that of the forward pass,
+     * because a product reads each element less often before it leaves the caches; fitted to times in V8.
+     */
+    private static final double TRANSFORM_COST = 25;
     /** Channels that are transformed at once: some vectors, so that a team shares the work of few tiles too. */
     private static final int CHANNELS = 32;
 
@@ -79,9 +84,9 @@ final class TiledKernelGradient implements Computation {
 
     /**
      * Cost in lane multiply-adds: the planes' products over all tiles, in blocks each of which loads and stores the
-     * planes of sums; and {@code perElement} for an element of a plane that is transformed.
+     * planes of sums; and the transforms.
      */
-    static double cost(Correlation layer, TileTransform transform, Machine machine, double perElement) {
+    static double cost(Correlation layer, TileTransform transform, Machine machine) {
         int columns = machine.kernels().gemmF32TileColumns();
         double tiles = (double) layer.images() * TiledTransform.tiles(layer.targetHeight(), transform.stepHeight())
                 * TiledTransform.tiles(layer.targetWidth(), transform.stepWidth());
@@ -90,7 +95,8 @@ final class TiledKernelGradient implements Computation {
         double elements = tiles * (Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2)) + pairs;
 
-                       return layer.groups() * transform.planes() * (pairs * (tiles + TiledTransform.TILE_COST) + perElement * elements);
+                       return layer.groups() * transform.planes()
+                * (pairs * (tiles + TiledTransform.TILE_COST) + TRANSFORM_COST * elements);
     }
 
     @Override

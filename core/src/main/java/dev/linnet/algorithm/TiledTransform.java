@@ -22,8 +22,13 @@ import dev.linnet.team.Team;
 final class TiledTransform implements Computation {
     /** Steps of the depth that loading and storing a tile of products takes. */
     static final double TILE_COST = 6;
-    /** Multiply-adds of a lane in the time in which an element of the weights comes from memory. */
-    private static final double STREAM_COST = 5;
+    /**
+     * Multiply-adds of a lane in the time in which an element of the weights comes through the caches, beyond what the
+     * products hide; fitted, as the next, to times of 5 to 15 taps an axis and of VGG in V8.
+     */
+    private static final double STREAM_COST = 2;
+    /** The same in which an element of a plane is transformed. */
+    private static final double TRANSFORM_COST = 12;
     /** A five-row tile takes as long as this many rows of a six-row one: it has less to do while vectors are loaded. */
     private static final double SHORT_PANEL_ROWS = 5.3;
     /** Fewer blocks than these are shared by the team, each phase of a block, so that eight members find work. */
@@ -123,10 +128,9 @@ final class TiledTransform implements Computation {
 
     /**
      * Cost in lane multiply-adds: the planes' products in whole tiles, each of which costs {@link #TILE_COST} more steps
-     * to load and store; the weights, streamed through the caches once a block; and {@code perElement} for an element of
-     * a plane that is transformed.
+     * to load and store; the weights, streamed through the caches once a block; and the transforms.
      */
-    static double cost(Correlation layer, TileTransform transform, Machine machine, double perElement) {
+    static double cost(Correlation layer, TileTransform transform, Machine machine) {
         int rows = machine.kernels().gemmF32TileRows();
         int columns = machine.kernels().gemmF32TileColumns();
         int outputs = Contraction.roundUp(layer.outputs(), columns);
@@ -140,7 +144,7 @@ final class TiledTransform implements Computation {
         double elements = (double) tiles * (Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2));
         return (double) layer.images() * layer.groups() * transform.planes()
-                * (products + stream + perElement * elements);
+                * (products + stream + TRANSFORM_COST * elements);
     }
 
     @Override

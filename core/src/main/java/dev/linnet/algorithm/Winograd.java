@@ -18,9 +18,6 @@ import dev.linnet.plan.Verdict;
  * its tiles NaN. Source: Lavin and Gray 2015, "Fast algorithms for convolutional neural networks".
  */
 public final class Winograd implements Candidate<Convolution> {
-    /** Transforming an element of a plane costs as much as this many multiply-adds of one lane; measured on VGG in V8. */
-    private static final double TRANSFORM_COST = 25;
-
     private final int size;
     private final Algorithm algorithm;
 
@@ -54,8 +51,8 @@ public final class Winograd implements Candidate<Convolution> {
         Correlation correlation = Correlation.of(layer);
         TileTransform tiles = new WinogradTiles(size, kernel);
         return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT
-                ? TiledKernelGradient.cost(correlation, tiles, machine, TRANSFORM_COST)
-                : TiledTransform.cost(correlation, tiles, machine, TRANSFORM_COST));
+                ? TiledKernelGradient.cost(correlation, tiles, machine)
+                : TiledTransform.cost(correlation, tiles, machine));
     }
 
     @Override
