@@ -11,11 +11,12 @@ import dev.linnet.plan.Verdict;
 /**
  * Correlation by Fourier transforms of tiles of 8×8 or 16×16, for kernels up to the tile's size. Stride and dilation 1.
  *
- * <p>Scratch: 94 or 382 planes of the transformed input and of the products for one block of tiles. Error: at most (20
- * + 3·√channels)·2⁻²⁴·max|x|·√Σw², over the weights of an output, where signs are mixed, about 3e-7 of the greatest
- * output; where they are not, at most that of the plain sum of the greatest output. A NaN or an infinity in the input
- * makes all outputs of its tiles NaN. Source: Mathieu, Henaff and LeCun 2014, "Fast training of convolutional networks
- * through FFTs"; tiles after Zlateski, Lee and Seung 2016.
+ * <p>Scratch: 94 or 382 planes of the transformed input and of the products for one block of tiles. Error: at most
+ * (20 + 3·√n)·2⁻²⁴·max|x|·√Σw², over the weights of an output and n channels or, in the gradient in the weights, over
+ * an output's gradient and n tiles, where signs are mixed, about 3e-7 of the greatest output; where they are not, at
+ * most that of the plain sum of the greatest output. A NaN or an infinity in the input makes all outputs of its tiles
+ * NaN. Source: Mathieu, Henaff and LeCun 2014, "Fast training of convolutional networks through FFTs"; tiles after
+ * Zlateski, Lee and Seung 2016.
  */
 public final class Fourier implements Candidate<Convolution> {
     private final int size;
