@@ -8,6 +8,7 @@ import dev.linnet.layer.Status;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
+import dev.linnet.team.ThreadTeam;
 
 /**
  * The library on the JVM: makes plans of layers.
@@ -27,11 +28,16 @@ public final class Linnet implements AutoCloseable {
 
     private final Backend backend;
     private final Planner planner;
+    private final ThreadTeam team;
+    private final int threads;
     private volatile boolean closed;
 
-    private Linnet(Backend backend, Kernels kernels) {
+    private Linnet(Backend backend, Kernels kernels, Options options) {
         this.backend = backend;
-        planner = new Planner(new Machine(kernels, CacheSizes.blocking()), new HeapArena());
+        threads = options.threads();
+        team = new ThreadTeam(threads);
+        planner = new Planner(new Machine(kernels, CacheSizes.blocking(), threads, options.sharedFrom()), new HeapArena(),
+                team);
     }
 
     /** Starts the library, or throws {@code UNSUPPORTED_BACKEND} where the backend cannot run here. */
@@ -39,7 +45,7 @@ public final class Linnet implements AutoCloseable {
         if (options.backend() == Backend.SCALAR) {
             throw new LinnetException(Status.UNSUPPORTED_BACKEND, "backend is SCALAR, this build has vector kernels only");
         }
-        return new Linnet(Backend.VECTOR, vectorKernels());
+        return new Linnet(Backend.VECTOR, vectorKernels(), options);
     }
 
     private static Kernels vectorKernels() {
@@ -61,7 +67,7 @@ public final class Linnet implements AutoCloseable {
 
     /** Threads that compute, the caller's own included. */
     public int threads() {
-        return 1;
+        return threads;
     }
 
     /** A plan of {@code layer} whose weights and bias are operands of each run. */
@@ -94,9 +100,10 @@ public final class Linnet implements AutoCloseable {
         return planner.plan(layer, constants);
     }
 
-    /** Ends the library; it makes no more plans. */
+    /** Ends the library and its threads, after the run they are in; its plans run no more. Closing twice does nothing. */
     @Override
     public void close() {
         closed = true;
+        team.close();
     }
 }

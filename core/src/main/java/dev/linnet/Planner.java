@@ -30,6 +30,7 @@ import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
 import dev.linnet.plan.Verdict;
 import dev.linnet.plan.Workspace;
+import dev.linnet.team.Crew;
 import java.util.List;
 
 /** The ordered candidates for each kind of layer, and the choice of the cheapest that accepts. Nothing else. */
@@ -45,11 +46,18 @@ public final class Planner {
 
     private final Machine machine;
     private final Arena arena;
+    private final Crew crew;
 
-    /** A planner for {@code machine} whose plans take memory from {@code arena}. */
+    /** A planner whose plans are run by the caller's thread. */
     public Planner(Machine machine, Arena arena) {
+        this(machine, arena, Crew.SOLO);
+    }
+
+    /** A planner for {@code machine} whose plans take memory from {@code arena} and are run by {@code crew}. */
+    public Planner(Machine machine, Arena arena, Crew crew) {
         this.machine = machine;
         this.arena = arena;
+        this.crew = crew;
     }
 
     /**
@@ -113,9 +121,10 @@ public final class Planner {
 
     private <L extends Layer> Plan plan(L layer, Candidate<L> candidate, String report, Operands constants) {
         Candidate.Reservation reservation = new Candidate.Reservation(new Workspace(), new Workspace(2), new Workspace(),
-                constants.get(Operand.WEIGHTS) != null, constants.get(Operand.BIAS) != null);
+                constants.get(Operand.WEIGHTS) != null, constants.get(Operand.BIAS) != null,
+                machine.members(candidate.judge(layer, machine).cost()));
         Computation computation = candidate.plan(layer, machine, reservation);
-        return new Plan(layer, new Plan.Choice(candidate.name(), report), computation, reservation, arena,
+        return new Plan(layer, new Plan.Choice(candidate.name(), report), computation, reservation, arena, crew,
                 constants);
     }
 

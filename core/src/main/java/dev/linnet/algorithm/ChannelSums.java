@@ -31,7 +31,7 @@ final class ChannelSums implements Computation {
         batch = layer.batch();
         kernels = machine.kernels();
         sumsPerMember = 2 * kernels.gemmF32TileColumns();
-        sumsOffset = memory.scratch().reserve("sums", sumsPerMember);
+        sumsOffset = memory.reservePerMember("sums", sumsPerMember);
     }
 
     /** Cost in lane multiply-adds: each element is read once and added. */

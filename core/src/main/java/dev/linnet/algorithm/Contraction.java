@@ -69,10 +69,10 @@ final class Contraction implements Computation {
         }
         initialOffset = (constantBias ? memory.packed() : memory.scratch()).reserve("bias", initialLength);
         tilePerMember = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
-        itemsOffset = memory.scratch().reserve("items", itemsPerMember);
-        outputsOffset = memory.scratch().reserve("outputs", outputsPerMember);
-        resultOffset = memory.scratch().reserve("result", resultPerMember);
-        tileOffset = memory.scratch().reserve("tile", tilePerMember);
+        itemsOffset = memory.reservePerMember("items", itemsPerMember);
+        outputsOffset = memory.reservePerMember("outputs", outputsPerMember);
+        resultOffset = memory.reservePerMember("result", resultPerMember);
+        tileOffset = memory.reservePerMember("tile", tilePerMember);
         slicesOffset = memory.scratch().reserve("slices", isSliced() ? product(slices(), outputSize) : 0);
     }
 

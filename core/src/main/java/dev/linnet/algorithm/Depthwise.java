@@ -124,7 +124,7 @@ public final class Depthwise implements Candidate<Convolution> {
                     : Math.max(1, TILE_OUTPUTS / (tileRows * layer.outputWidth() * multiplier));
             scratchPerMember = Math.max(channelsLast ? 0 : planeScratch(tileRows),
                     kernels.gemmF32TileRows() * kernels.gemmF32TileColumns());
-            scratchOffset = memory.scratch().reserve("plane", scratchPerMember);
+            scratchOffset = memory.reservePerMember("plane", scratchPerMember);
         }
 
         private int rowsOf(int rowOutputs) {

@@ -78,7 +78,7 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             finite = layer.weightsType() == WeightsType.FLOAT16_ALTERNATIVE;
             biasOffset = (constantBias ? memory.packed() : memory.scratch()).reserve("bias", layer.outputChannels());
             tile = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
-            tileOffset = memory.scratch().reserve("tile", tile);
+            tileOffset = memory.reservePerMember("tile", tile);
             // A multiple of four rows, which the kernel takes at a time.
             block = Math.max(4, BLOCK / layer.inputChannels() / 4 * 4);
         }

@@ -34,7 +34,7 @@ public final class SoftmaxRows implements Candidate<Softmax> {
     public Computation plan(Softmax layer, Machine machine, Reservation memory) {
         Kernels kernels = machine.kernels();
         int tile = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
-        return new Rows(layer, kernels, Math.max(1, BLOCK / layer.channels()), memory.scratch().reserve("tile", tile), tile);
+        return new Rows(layer, kernels, Math.max(1, BLOCK / layer.channels()), memory.reservePerMember("tile", tile), tile);
     }
 
     private record Rows(Softmax layer, Kernels kernels, int block, int tileOffset, int tile) implements Computation {

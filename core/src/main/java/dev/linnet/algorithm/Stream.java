@@ -33,7 +33,7 @@ public final class Stream implements Candidate<ActivationLayer> {
     public Computation plan(ActivationLayer layer, Machine machine, Reservation memory) {
         Kernels kernels = machine.kernels();
         int tile = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
-        return new Blocks(layer, kernels, memory.scratch().reserve("tile", tile), tile);
+        return new Blocks(layer, kernels, memory.reservePerMember("tile", tile), tile);
     }
 
     private record Blocks(ActivationLayer layer, Kernels kernels, int tileOffset, int tile) implements Computation {

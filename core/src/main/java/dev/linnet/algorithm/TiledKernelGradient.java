@@ -77,9 +77,9 @@ final class TiledKernelGradient implements Computation {
         inputOffset = memory.scratch().reserve("input", Contraction.product(transform.planes(), inputPlane));
         gradientOffset = memory.scratch().reserve("gradient", Contraction.product(transform.planes(), gradientPlane));
         productOffset = memory.scratch().reserve("product", Contraction.product(transform.planes(), productPlane));
-        panelsOffset = memory.scratch().reserve("panels", panelsPerMember);
+        panelsOffset = memory.reservePerMember("panels", panelsPerMember);
         zerosOffset = memory.scratch().reserve("zeros", lanes);
-        stripOffset = memory.scratch().reserve("strip", stripPerMember);
+        stripOffset = memory.reservePerMember("strip", stripPerMember);
     }
 
     /**

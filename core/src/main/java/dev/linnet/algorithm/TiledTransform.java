@@ -97,13 +97,14 @@ final class TiledTransform implements Computation {
         stripPerMember = Math.max(transform.imageScratch(tileColumns, lanes), rows * width);
         weightsOffset = (constantWeights ? memory.packed() : memory.scratch())
                 .reserve("weights", Contraction.product(layer.groups() * planes, weightsPlane));
-        kernelOffset = (constantWeights ? memory.packed() : memory.scratch()).reserve("kernel", kernelPerMember);
+        kernelOffset = constantWeights ? memory.packed().reserve("kernel", kernelPerMember)
+                : memory.reservePerMember("kernel", kernelPerMember);
         biasOffset = (constantBias ? memory.packed() : memory.scratch())
                 .reserve("bias", Contraction.product(layer.groups(), paddedOutputs));
         zerosOffset = memory.scratch().reserve("zeros", lanes);
-        dataOffset = memory.scratch().reserve("data", dataPerMember);
-        productOffset = memory.scratch().reserve("product", productPerMember);
-        stripOffset = memory.scratch().reserve("strip", stripPerMember);
+        dataOffset = memory.reservePerMember("data", dataPerMember);
+        productOffset = memory.reservePerMember("product", productPerMember);
+        stripOffset = memory.reservePerMember("strip", stripPerMember);
     }
 
     /** Tiles of {@code step} that cover {@code size}. */

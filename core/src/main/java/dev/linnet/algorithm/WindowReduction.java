@@ -41,7 +41,7 @@ public final class WindowReduction implements Candidate<Pooling> {
         Kernels kernels = machine.kernels();
         int perMember = layer.layout() == Layout.NHWC ? 0 : kernels.poolingF32PlanesScratch(layer.inputWidth(),
                 layer.outputWidth(), layer.windowWidth(), layer.strideWidth(), layer.paddingLeft());
-        return new Tiles(layer, kernels, perMember == 0 ? 0 : memory.scratch().reserve("rows", perMember), perMember);
+        return new Tiles(layer, kernels, perMember == 0 ? 0 : memory.reservePerMember("rows", perMember), perMember);
     }
 
     /** How the kernels name the layer's kind. */

@@ -25,8 +25,16 @@ public interface Candidate<L extends Layer> {
      * @param scratch slices that are borrowed for each run
      * @param constantWeights whether weights are given to {@link Computation#prepare}, else to each run
      * @param constantBias whether the bias is given to {@link Computation#prepare}, else perhaps to each run
+     * @param members the most members of a team that computes, each of which has scratch of its own
      */
     record Reservation(Workspace packed, Workspace packedHalves, Workspace scratch, boolean constantWeights,
-            boolean constantBias) {
+            boolean constantBias, int members) {
+        /**
+         * Reserves scratch of so many elements for each member; returns the offset of rank 0's, behind which those of the
+         * others lie {@code elements} apart.
+         */
+        public int reservePerMember(String name, int elements) {
+            return scratch.reserve(name, (double) elements * members > Integer.MAX_VALUE ? -1 : elements * members);
+        }
     }
 }

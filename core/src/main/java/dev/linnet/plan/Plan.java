@@ -8,7 +8,8 @@ import dev.linnet.memory.Arena;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.memory.Memory;
 import dev.linnet.memory.ShortMemory;
-import dev.linnet.team.SoloTeam;
+import dev.linnet.team.Crew;
+import dev.linnet.team.Team;
 
 /**
  * A layer that has been checked, given an algorithm, its scratch sized and its constant weights packed once. It may be run
@@ -20,6 +21,7 @@ public final class Plan implements AutoCloseable {
     private final Computation computation;
     private final Candidate.Reservation reservation;
     private final Arena arena;
+    private final Crew crew;
     private final Profile profile = new Profile();
     private FloatMemory packed;
     private ShortMemory packedHalves;
@@ -34,14 +36,17 @@ public final class Plan implements AutoCloseable {
     public record Choice(String algorithm, String explanation) {
     }
 
-    /** A plan that owns packed memory of {@code arena}; {@code constants} as given to the planner. */
+    /**
+     * A plan that owns packed memory of {@code arena} and is run by {@code crew}; {@code constants} as given to the planner.
+     */
     public Plan(Layer layer, Choice choice, Computation computation, Candidate.Reservation reservation, Arena arena,
-            Operands constants) {
+            Crew crew, Operands constants) {
         this.layer = layer;
         this.choice = choice;
         this.computation = computation;
         this.reservation = reservation;
         this.arena = arena;
+        this.crew = crew;
         int length = reservation.packed().length();
         int halves = reservation.packedHalves().length();
         packed = length == 0 ? null : arena.allocate(length);
@@ -60,23 +65,74 @@ public final class Plan implements AutoCloseable {
      * takes no memory of the library's.
      */
     public synchronized void run(Operands operands) {
+        Call call = begin(operands);
+        try {
+            crew.run(members(), call);
+        } finally {
+            call.end();
+        }
+    }
+
+    /** Checks the operands, and borrows scratch, of a run that somebody else conducts. Throws as {@link #run} does. */
+    public synchronized Call begin(Operands operands) {
         if (closed) {
             throw new LinnetException(Status.DISPOSED, "plan of " + layer.text() + " was closed");
         }
         check(operands);
         int length = reservation.scratch().length();
-        FloatMemory given = operands.scratch();
-        FloatMemory scratch = length == 0 ? null : given != null ? given : arena.borrow(length);
-        try {
-            profile.clear();
-            double start = Profile.now();
-            computation.run(new SoloTeam(), new Computation.Run(operands, packed, packedHalves, scratch, profile));
+        boolean borrows = length > 0 && operands.scratch() == null;
+        profile.clear();
+        return new Call(operands, borrows ? arena.borrow(length) : operands.scratch(), borrows, Profile.now());
+    }
+
+    /** One run: what each member of a team computes. */
+    public final class Call implements Crew.Program {
+        private final Operands operands;
+        private final FloatMemory scratch;
+        private final boolean borrows;
+        private final double start;
+
+        private Call(Operands operands, FloatMemory scratch, boolean borrows, double start) {
+            this.operands = operands;
+            this.scratch = scratch;
+            this.borrows = borrows;
+            this.start = start;
+        }
+
+        /** The user's operands. */
+        public Operands operands() {
+            return operands;
+        }
+
+        /** The plan's packed constants; null where there are none. */
+        public FloatMemory packed() {
+            return packed;
+        }
+
+        /** The run's scratch; null where it needs none. */
+        public FloatMemory scratch() {
+            return scratch;
+        }
+
+        /** The times of member 0 are the plan's profile: what it waits for others belongs to the phase. */
+        @Override
+        public void run(Team team) {
+            computation.run(team, new Computation.Run(operands, packed, packedHalves, scratch,
+                    team.rank() == 0 ? profile : new Profile()));
+        }
+
+        /** Gives the scratch back, when all members have ended. */
+        public void end() {
             profile.add(Profile.Phase.TOTAL, start);
-        } finally {
-            if (scratch != given && scratch != null) {
+            if (borrows) {
                 arena.giveBack(scratch);
             }
         }
+    }
+
+    /** Members of a team that are worth while, and have scratch. */
+    public int members() {
+        return reservation.members();
     }
 
     private void check(Operands operands) {

@@ -5,11 +5,6 @@ public final class SoloTeam implements Team {
     private int tile;
 
     @Override
-    public int size() {
-        return 1;
-    }
-
-    @Override
     public int rank() {
         return 0;
     }

@@ -47,7 +47,7 @@ class HouseRulesTest {
     private static final Map<String, Set<String>> ARROWS = Map.of(
             "layer", Set.of(),
             "memory", Set.of(),
-            "team", Set.of(),
+            "team", Set.of("layer"),
             "simd", Set.of("memory"),
             "kernel", Set.of("memory"),
             "kernel/vector", Set.of("kernel", "simd", "memory"),
