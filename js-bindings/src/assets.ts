@@ -1,6 +1,6 @@
 import type { KernelBuild } from './backend.js';
-import type { KernelFile } from './engine.js';
 import { LinnetError, messageOf, show } from './errors.js';
+import type { KernelFile } from './kernels.js';
 
 /** Written out one by one, because bundlers follow exactly this form and copy the file. */
 const BESIDE_THIS_MODULE: Record<KernelBuild, () => URL> = {

@@ -14,7 +14,30 @@
 export function createEngine(kernels: WebAssembly.Exports, grow: (minimumBytes: number) => boolean, backend: string,
     reservedFrom: number, reservedBytes: number): DriverEngine;
 
+/** Words of 4 bytes that a team needs at the beginning of its memory. */
+export function teamWords(): number;
+
+/**
+ * Works as one of a team's workers; returns when the team ends.
+ *
+ * @param kernels the exports of this worker's instance
+ * @param memory the memory that all instances share
+ * @param words `teamWords()` words in it
+ * @param spins how often to look for work before going to sleep
+ * @param notice is called when steps have ended
+ */
+export function work(kernels: WebAssembly.Exports, memory: WebAssembly.Memory, words: Int32Array, spins: number,
+    notice: (() => void) | null): void;
+
 export interface DriverEngine {
+    /**
+     * Lets plans that are made from now on be computed by workers too: `threads` with this one, from a cost of
+     * `sharedFrom`; `maySleep` says whether this thread may block.
+     */
+    share(memory: WebAssembly.Memory, words: Int32Array, threads: number, sharedFrom: number, maySleep: boolean,
+        spins: number): DriverTeam;
+    /** Takes `share` back. */
+    unshare(): void;
     /** The address of memory on a cache line, contents undefined; throws OUT_OF_MEMORY. */
     allocate(bytes: number): number;
     free(address: number): void;
@@ -24,7 +47,38 @@ export interface DriverEngine {
     plan(layer: string, weights: number, weightsLength: number, bias: number, biasLength: number): DriverPlan;
 }
 
+/** The caller's side of a team. Steps are staged by their plans, then published, computed, and collected. */
+export interface DriverTeam {
+    /** Steps that may be staged at once. */
+    capacity(): number;
+    /** Lets workers begin; `led` promises that `lead` follows. */
+    publish(led: boolean): void;
+    /** Computes the steps with the workers; throws where one failed. */
+    lead(): void;
+    /** Ends the runs that were staged. */
+    collect(): void;
+    isDone(): boolean;
+    isAborted(): boolean;
+    /** Blocks until the steps are done or aborted; false where workers are silent. */
+    awaitDone(): boolean;
+    /** The word that is woken when the steps are done or aborted. */
+    doneWord(): number;
+    abort(): void;
+    /** Whether all workers have left their steps within so many milliseconds; −1 does not block. */
+    awaitNobody(milliseconds: number): boolean;
+    /** Forgets what failed, when all workers have left. */
+    recover(): void;
+    /** What the worker that failed said. */
+    failure(): string;
+    /** A new beginning for new workers. */
+    restart(): void;
+}
+
 export interface DriverPlan {
+    /** Whether several threads compute it. */
+    isShared(): boolean;
+    /** Makes a run on the operands that were given the team's next step. */
+    stage(): void;
     /** An operand of the next run: 0 input, 1 weights, 2 bias, 3 outputGradient, 4 forwardOutput, 5 output, 6 scratch. */
     operand(place: number, address: number, length: number): void;
     /** Runs on the operands that were given since the last run. */

@@ -1,16 +1,13 @@
 import { chooseBackend, type KernelBuild } from './backend.js';
-import { createEngine } from './driver.js';
+import { createEngine, type DriverEngine, teamWords } from './driver.js';
 import { driverError, LinnetError, messageOf, show } from './errors.js';
+import { compile, type KernelFile } from './kernels.js';
 import { Library } from './library.js';
 import { checkOptions } from './options.js';
 import { Session } from './session.js';
+import { Team } from './team.js';
 import type { Linnet, StartOptions } from './types.js';
-
-/** A module of kernels, and where it came from, for error texts. */
-export interface KernelFile {
-    readonly bytes: BufferSource;
-    readonly origin: string;
-}
+import { type Host, TEAM_ADDRESS, type WorkerTask } from './workers.js';
 
 /** Reads a build of the kernels, from `assetBase` where that is given; throws LOAD_FAILED. */
 export type ReadKernels = (build: KernelBuild, assetBase: string | URL | undefined) => Promise<KernelFile>;
@@ -21,13 +18,28 @@ const ADDRESS_SPACE = 2 ** 32;
 const STEP = 16;
 /** One cache line stays empty, so that address 0 can stand for an absent operand. */
 const FIRST = 64;
+const LINE = 64;
+/** More threads seldom pay: a layer's tiles come to an end, and memory is one. */
+const DEFAULT_THREADS = 8;
+/** As many as a region can count. */
+const MOST_THREADS = 127;
+/** Some ten microseconds of one thread, several times what it takes to wake another. */
+const SHARED_FROM = 250_000;
+/** Looks for work before a member sleeps: with or without a pause between them, some fifty microseconds. */
+const SPINS = 'pause' in Atomics ? 1000 : 5000;
+/** A shared memory reserves its addresses. With less than 256 MiB one thread has more use of them. */
+const FEWEST_SHARED = 4096;
 
-/** Starts the library on kernels that `read` gives. */
-export async function startWith(read: ReadKernels, options: StartOptions = {}): Promise<Linnet> {
-    checkOptions('start', options, ['threads', 'backend', 'assetBase', 'maximumMemory'], 'INVALID_OPTION');
-    const { threads = 1, maximumMemory = ADDRESS_SPACE } = options;
-    if (!Number.isInteger(threads) || threads < 1) {
-        throw new LinnetError('INVALID_OPTION', `threads is ${show(threads)}, must be an integer of at least 1`);
+/** Starts the library on kernels that `read` gives, with the threads of `host`. */
+export async function startWith(read: ReadKernels, host: Host, options: StartOptions = {}): Promise<Linnet> {
+    checkOptions('start', options, ['threads', 'backend', 'assetBase', 'maximumMemory', 'sharedFrom'], 'INVALID_OPTION');
+    const { threads, maximumMemory = ADDRESS_SPACE, sharedFrom = SHARED_FROM } = options;
+    if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
+        throw new LinnetError('INVALID_OPTION',
+            `threads is ${show(threads)}, must be an integer from 1 to ${MOST_THREADS}`);
+    }
+    if (typeof sharedFrom !== 'number' || !(sharedFrom >= 0)) {
+        throw new LinnetError('INVALID_OPTION', `sharedFrom is ${show(sharedFrom)}, must be a number of at least 0`);
     }
     if (typeof maximumMemory !== 'number' || !(maximumMemory >= PAGE && maximumMemory <= ADDRESS_SPACE)) {
         throw new LinnetError('INVALID_OPTION',
@@ -35,37 +47,82 @@ export async function startWith(read: ReadKernels, options: StartOptions = {}): 
     }
     const build = chooseBackend(options.backend);
     const file = await read(build, options.assetBase);
-    const pages = Math.floor(maximumMemory / PAGE);
-    const memory = newMemory(Math.min(STEP, pages), pages);
-    const kernels = await instantiate(file, memory);
+    const wanted = host.startWorker !== undefined && canShare() ? threads ?? Math.min(DEFAULT_THREADS, host.cores) : 1;
+    const memory = newMemory(Math.floor(maximumMemory / PAGE), wanted > 1);
+    const module = await compile(file, memory.shared);
+    const kernels = await instantiate(module, file, memory.memory);
     try {
-        const engine = createEngine(kernels, bytes => grow(memory, bytes, pages), build, FIRST,
-            memory.buffer.byteLength);
-        return new Library(build, new Session(engine, memory));
+        const first = memory.shared ? TEAM_ADDRESS + LINE * Math.ceil(4 * teamWords() / LINE) : FIRST;
+        const engine = createEngine(kernels, bytes => grow(memory.memory, bytes, memory.pages), build, first,
+            memory.memory.buffer.byteLength);
+        const task = { module, memory: memory.memory, spins: SPINS, notices: !Team.hasWaitAsync };
+        const team = memory.shared ? await startTeam(engine, host, task, wanted, sharedFrom, threads !== undefined)
+            : undefined;
+        return new Library(build, team === undefined ? 1 : wanted, new Session(engine, memory.memory, team));
     } catch (thrown) {
         throw driverError(thrown);
     }
 }
 
-function newMemory(initial: number, maximum: number): WebAssembly.Memory {
+/** Whether threads can share memory here: a page must be isolated from other origins. */
+function canShare(): boolean {
+    return typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated !== false;
+}
+
+/** The team; without one that was asked for there is an error, without the default one a warning. */
+async function startTeam(engine: DriverEngine, host: Host, task: WorkerTask, threads: number, sharedFrom: number,
+    insist: boolean): Promise<Team | undefined> {
+    const words = new Int32Array(task.memory.buffer, TEAM_ADDRESS, teamWords());
+    const team = new Team(engine.share(task.memory, words, threads, sharedFrom, maySleep(), task.spins), words, host, task);
     try {
-        return new WebAssembly.Memory({ initial, maximum });
+        await team.start(threads - 1);
+        return team;
     } catch (thrown) {
+        if (insist) {
+            throw thrown;
+        }
+        console.warn(`linnet computes on one thread: ${messageOf(thrown)}`);
+        engine.unshare();
+        return undefined;
+    }
+}
+
+/** Whether this thread may block: a page's may not. */
+function maySleep(): boolean {
+    try {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+interface Memory {
+    readonly memory: WebAssembly.Memory;
+    readonly pages: number;
+    readonly shared: boolean;
+}
+
+/** A memory that can grow to `pages`; a shared one to fewer where the system does not reserve that many addresses. */
+function newMemory(pages: number, shared: boolean): Memory {
+    const initial = Math.min(STEP, pages);
+    try {
+        return { memory: new WebAssembly.Memory({ initial, maximum: pages, shared }), pages, shared };
+    } catch (thrown) {
+        if (shared) {
+            return newMemory(pages > FEWEST_SHARED ? pages >> 1 : pages, pages > FEWEST_SHARED);
+        }
         throw new LinnetError('OUT_OF_MEMORY', `no memory of ${initial * PAGE} bytes: ${messageOf(thrown)}`,
             { cause: thrown });
     }
 }
 
-async function instantiate(file: KernelFile, memory: WebAssembly.Memory): Promise<WebAssembly.Exports> {
+async function instantiate(module: WebAssembly.Module, file: KernelFile, memory: WebAssembly.Memory):
+    Promise<WebAssembly.Exports> {
     try {
-        const { instance } = await WebAssembly.instantiate(file.bytes, { env: { memory } });
-        return instance.exports;
+        return (await WebAssembly.instantiate(module, { env: { memory } })).exports;
     } catch (thrown) {
-        const text = messageOf(thrown);
-        const policy = /content security policy|\bCSP\b/i.test(text)
-            ? ` (a policy that allows it has script-src 'wasm-unsafe-eval')` : '';
-        throw new LinnetError('LOAD_FAILED', `${file.origin} cannot be compiled here: ${text}${policy}`,
-            { cause: thrown });
+        throw new LinnetError('LOAD_FAILED', `${file.origin} cannot be used here: ${messageOf(thrown)}`, { cause: thrown });
     }
 }
 

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { fetchKernels, kernelUrl, loadFailed } from './assets.js';
-import { type KernelFile, startWith } from './engine.js';
+import { startWith } from './engine.js';
 import { messageOf } from './errors.js';
+import { nodeHost } from './host.node.js';
+import type { KernelFile } from './kernels.js';
 import type { Linnet, StartOptions } from './types.js';
 
 export { LinnetError } from './errors.js';
@@ -10,7 +12,7 @@ export type * from './types.js';
 
 /** Loads the best build for this engine and starts its worker threads. */
 export function start(options?: StartOptions): Promise<Linnet> {
-    return startWith((build, assetBase) => readKernels(kernelUrl(build, assetBase, pathOrUrl)), options);
+    return startWith((build, assetBase) => readKernels(kernelUrl(build, assetBase, pathOrUrl)), nodeHost, options);
 }
 
 async function readKernels(url: URL): Promise<KernelFile> {

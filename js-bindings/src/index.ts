@@ -1,5 +1,6 @@
 import { fetchKernels, kernelUrl } from './assets.js';
 import { startWith } from './engine.js';
+import { browserHost } from './host.browser.js';
 import type { Linnet, StartOptions } from './types.js';
 
 export { LinnetError } from './errors.js';
@@ -7,7 +8,7 @@ export type * from './types.js';
 
 /** Loads the best build for this engine and starts its worker threads. */
 export function start(options?: StartOptions): Promise<Linnet> {
-    return startWith((build, assetBase) => fetchKernels(kernelUrl(build, assetBase, pageUrl)), options);
+    return startWith((build, assetBase) => fetchKernels(kernelUrl(build, assetBase, pageUrl)), browserHost, options);
 }
 
 function pageUrl(base: string): URL {

@@ -7,9 +7,9 @@ import type { Linnet, StartOptions } from './types.js';
 export { LinnetError } from './errors.js';
 export type * from './types.js';
 
-/** Starts the best build for this engine; loads no file. */
+/** Starts the best build for this engine, on one thread; loads no file. */
 export function start(options?: StartOptions): Promise<Linnet> {
-    return startWith(async build => ({ bytes: decode(inlineKernels[build]), origin: `inline ${build}` }), options);
+    return startWith(async build => ({ bytes: decode(inlineKernels[build]), origin: `inline ${build}` }), { cores: 1 }, options);
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

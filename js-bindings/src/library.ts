@@ -1,8 +1,9 @@
 import { LinnetError, show } from './errors.js';
 import { version } from './generated/version.js';
 import { activationText, convolutionText, fullyConnectedText, poolingText, softmaxText } from './layerText.js';
-import { LayerPlan } from './plan.js';
-import { asyncDisposeSymbol, disposeSymbol, type Session } from './session.js';
+import type { Place, Sources } from './operands.js';
+import { LayerPlan, type PlacedRun } from './plan.js';
+import { asyncDisposeSymbol, disposeSymbol, type Releasable, type Session } from './session.js';
 import { createTensor } from './tensor.js';
 import type {
     ActivationLayer, ActivationOperands, Backend, ConvolutionLayer, ConvolutionOperands, FullyConnectedLayer,
@@ -14,12 +15,13 @@ type Steps = Parameters<Linnet['runAll']>[0];
 /** The library on one kernel build. */
 export class Library implements Linnet {
     readonly backend: Backend;
-    readonly threads = 1;
+    readonly threads: number;
     readonly version = version;
     readonly #session: Session;
 
-    constructor(backend: Backend, session: Session) {
+    constructor(backend: Backend, threads: number, session: Session) {
         this.backend = backend;
+        this.threads = threads;
         this.#session = session;
     }
 
@@ -48,14 +50,46 @@ export class Library implements Linnet {
     }
 
     async runAll(steps: Steps): Promise<void> {
-        this.runAllSync(steps);
+        const held: Releasable[] = [];
+        try {
+            await this.#session.run(this.#placed(steps, held));
+        } finally {
+            held.forEach(each => each.release());
+        }
     }
 
     runAllSync(steps: Steps): void {
+        const held: Releasable[] = [];
+        try {
+            this.#session.runSync(this.#placed(steps, held));
+        } finally {
+            held.forEach(each => each.release());
+        }
+    }
+
+    /** The runs that `steps` are, which share one piece of scratch; `held` is released when they have ended. */
+    #placed(steps: Steps, held: Releasable[]): PlacedRun[] {
+        const checked = this.#checked(steps);
+        const bytes = Math.max(0, ...checked.filter(({ operands }) => operands.scratch === undefined)
+            .map(({ plan }) => plan.scratchBytes));
+        let scratch: Place | undefined;
+        if (bytes > 0) {
+            const block = this.#session.allocate('float32', bytes / 4);
+            held.push(block);
+            scratch = { address: block.address, length: bytes / 4 };
+        }
+        return checked.map(({ plan, operands }) => {
+            const run = plan.place(operands, plan.scratchBytes === 0 ? undefined : scratch);
+            held.push(run);
+            return run;
+        });
+    }
+
+    #checked(steps: Steps): { plan: LayerPlan<object>; operands: Sources }[] {
         if (!Array.isArray(steps)) {
             throw new LinnetError('INVALID_OPERAND', `steps are ${show(steps)}, must be an array of [plan, operands]`);
         }
-        const checked = (steps as Steps).map((step, i) => {
+        return (steps as Steps).map((step, i) => {
             const [plan, operands] = Array.isArray(step) ? step as Steps[number] : [];
             if (!(plan instanceof LayerPlan) || plan.session !== this.#session) {
                 throw new LinnetError('INVALID_OPERAND',
@@ -63,19 +97,18 @@ export class Library implements Linnet {
             }
             return { plan, operands: plan.check(operands as object) };
         });
-        checked.forEach(({ plan, operands }) => plan.compute(operands));
     }
 
     get memory(): Linnet['memory'] {
         return this.#session.memory;
     }
 
-    async close(): Promise<void> {
-        this.#session.close();
+    close(): Promise<void> {
+        return this.#session.close();
     }
 
     [disposeSymbol](): void {
-        this.#session.close();
+        void this.#session.close();
     }
 
     [asyncDisposeSymbol](): Promise<void> {

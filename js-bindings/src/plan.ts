@@ -2,6 +2,7 @@ import type { DriverPlan } from './driver.js';
 import { LinnetError } from './errors.js';
 import { checkOperands, type LayerTypes, NAMES, operandType, type Place, Source, type Sources } from './operands.js';
 import { type Block, disposeSymbol, type Releasable, type Session } from './session.js';
+import type { Run } from './team.js';
 import { MemoryTensor } from './tensor.js';
 import type { Plan, ProfilePhase, Tensor } from './types.js';
 
@@ -24,8 +25,32 @@ class PlanMemory implements Releasable {
     release(): void {
         if (!this.session.closed) {
             this.output?.release();
-            this.driver.dispose();
+            this.session.whenDone(() => this.driver.dispose());
         }
+    }
+}
+
+/** A run whose operands have places. */
+export class PlacedRun implements Run {
+    readonly driver: DriverPlan;
+    readonly output: MemoryTensor;
+    readonly #places: readonly Place[];
+    readonly #copies: readonly Block[];
+
+    constructor(driver: DriverPlan, output: MemoryTensor, places: readonly Place[], copies: readonly Block[]) {
+        this.driver = driver;
+        this.output = output;
+        this.#places = places;
+        this.#copies = copies;
+    }
+
+    give(): void {
+        this.#places.forEach(({ address, length }, i) => this.driver.operand(i, address, length));
+    }
+
+    /** Frees copies of operands, when the run has ended. */
+    release(): void {
+        this.#copies.forEach(block => block.release());
     }
 }
 
@@ -61,11 +86,23 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
     }
 
     async run(operands: Operands): Promise<Tensor> {
-        return this.runSync(operands);
+        const run = this.place(this.check(operands));
+        try {
+            await this.session.run([run]);
+            return run.output;
+        } finally {
+            run.release();
+        }
     }
 
     runSync(operands: Operands): Tensor {
-        return this.compute(this.check(operands));
+        const run = this.place(this.check(operands));
+        try {
+            this.session.runSync([run]);
+            return run.output;
+        } finally {
+            run.release();
+        }
     }
 
     /** The operands of a run, or the error that they are; writes nothing. */
@@ -74,20 +111,20 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
         return checkOperands(this.session, this.#types, operands);
     }
 
-    /** Runs on operands that were checked. */
-    compute(operands: Sources): Tensor {
+    /** Gives operands that were checked a place; `scratch` is one for a run without that operand. */
+    place(operands: Sources, scratch: Place = ABSENT): PlacedRun {
         const driver = this.#alive();
         const copies: Block[] = [];
         try {
             const output = operands.output?.tensor ?? this.#ownOutput();
-            const places = NAMES.map(name => name === 'output' ? output : operands[name]?.place(copies) ?? ABSENT);
-            this.session.call(() => {
-                places.forEach(({ address, length }, i) => driver.operand(i, address, length));
-                driver.run();
-            });
-            return output;
-        } finally {
+            // As numbers, because a tensor that is disposed while the run waits stays where it is but has no address.
+            const places = NAMES.map(name => name === 'output' ? output
+                : operands[name]?.place(copies) ?? (name === 'scratch' ? scratch : ABSENT))
+                .map(({ address, length }) => ({ address, length }));
+            return new PlacedRun(driver, output, places, copies);
+        } catch (thrown) {
             copies.forEach(block => block.release());
+            throw thrown;
         }
     }
 

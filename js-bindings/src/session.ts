@@ -1,5 +1,6 @@
 import type { DriverEngine } from './driver.js';
 import { driverError, LinnetError } from './errors.js';
+import { computeAlone, type Run, type Team } from './team.js';
 import type { ElementType } from './types.js';
 
 /** `Symbol.dispose`, or what transpiled `using` looks for in engines without it. */
@@ -26,11 +27,14 @@ export class Session {
     #live: {
         readonly engine: DriverEngine;
         readonly memory: WebAssembly.Memory;
+        readonly team: Team | undefined;
         readonly forgotten: FinalizationRegistry<Releasable>;
     } | undefined;
 
-    constructor(engine: DriverEngine, memory: WebAssembly.Memory) {
-        this.#live = { engine, memory, forgotten: new FinalizationRegistry(held => held.release()) };
+    /** `team` where there are workers. */
+    constructor(engine: DriverEngine, memory: WebAssembly.Memory, team: Team | undefined) {
+        team?.endWith(this);
+        this.#live = { engine, memory, team, forgotten: new FinalizationRegistry(held => held.release()) };
     }
 
     #open() {
@@ -46,7 +50,7 @@ export class Session {
     }
 
     /** The memory's bytes as they lie now; another buffer after each growth. Throws DISPOSED after close. */
-    get buffer(): ArrayBuffer {
+    get buffer(): ArrayBufferLike {
         return this.#open().memory.buffer;
     }
 
@@ -77,6 +81,31 @@ export class Session {
         this.#live?.engine.free(address);
     }
 
+    /** Does `action` when the runs that were asked for have ended, which may be now; never after close. */
+    whenDone(action: () => void): void {
+        if (this.#live?.team === undefined) {
+            action();
+        } else {
+            this.#live.team.whenDone(action);
+        }
+    }
+
+    /** Computes `runs` one after the other, on workers where there are some. */
+    async run(runs: readonly Run[]): Promise<void> {
+        const { team } = this.#open();
+        if (team === undefined) {
+            this.call(() => computeAlone(runs));
+        } else {
+            await team.run(runs);
+        }
+    }
+
+    /** {@link run} that computes before it returns, on this thread too. */
+    runSync(runs: readonly Run[]): void {
+        const { team } = this.#open();
+        this.call(() => team === undefined ? computeAlone(runs) : team.runSync(runs));
+    }
+
     /** Releases `held` when `owner` has been forgotten. `held` must not lead back to `owner`. */
     releaseWith(owner: object, held: Releasable): void {
         this.#live?.forgotten.register(owner, held, held);
@@ -88,9 +117,11 @@ export class Session {
         held.release();
     }
 
-    /** Lets go of the engine and its memory. */
-    close(): void {
+    /** Lets go of the engine and its memory; the promise is kept when the workers have ended. */
+    close(): Promise<void> {
+        const team = this.#live?.team;
         this.#live = undefined;
+        return team?.close() ?? Promise.resolve();
     }
 }
 
@@ -113,13 +144,13 @@ export class Block implements Releasable {
 
     /** `length` elements from the block's start, as they lie until the memory grows. */
     view<T extends ElementType>(type: T, length: number): InstanceType<typeof ARRAYS[T]> {
-        return new ARRAYS[type](this.#session.buffer, this.address >>> 0, length) as InstanceType<typeof ARRAYS[T]>;
+        return new ARRAYS[type](this.#session.buffer as ArrayBuffer, this.address >>> 0, length) as InstanceType<typeof ARRAYS[T]>;
     }
 
     release(): void {
         if (!this.released) {
             this.#released = true;
-            this.#session.free(this.address);
+            this.#session.whenDone(() => this.#session.free(this.address));
         }
     }
 }

@@ -12,9 +12,13 @@ export interface StartOptions {
     /**
      * Number of threads that compute, the caller's own included. Default: the machine's cores, at most 8. 1 starts no
      * worker. Without shared memory (a page that is not cross-origin isolated) it is 1, and `Linnet.threads` says so.
-     * This version computes on one thread whatever is asked.
      */
     threads?: number;
+    /**
+     * Estimated multiply-adds of a layer from which threads share it; 0 shares every layer. Default 250,000: for less it
+     * does not pay to wake a thread.
+     */
+    sharedFrom?: number;
     /** Default 'auto': the best that the engine can run. One that is named and cannot run is UNSUPPORTED_BACKEND. */
     backend?: Backend | 'auto';
     /**

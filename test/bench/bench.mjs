@@ -26,7 +26,7 @@ if (options.help) {
 
 const build = options.backend.replace('wasm-', 'linnet-');
 const dist = new URL('./', import.meta.resolve('linnet'));
-const memory = new WebAssembly.Memory({ initial: 64 });
+const memory = new WebAssembly.Memory({ initial: 64, maximum: 64 });
 const module = await WebAssembly.instantiate(await readFile(new URL(`${build}.wasm`, dist)), { env: { memory } });
 const kernels = module.instance.exports;
 new Float32Array(memory.buffer).fill(0.001);

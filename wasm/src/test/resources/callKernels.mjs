@@ -5,7 +5,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const [, , modulePath, memoryPath] = process.argv;
 const content = readFileSync(memoryPath);
-const memory = new WebAssembly.Memory({ initial: Math.ceil(content.length / 65536) });
+const pages = Math.ceil(content.length / 65536);
+const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
 new Uint8Array(memory.buffer).set(content);
 const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), { env: { memory } });
 for (const line of readFileSync(0, 'utf8').split('\n').filter(text => text !== '')) {

@@ -72,16 +72,32 @@ public final class Planner {
             throw new LinnetException(Status.UNSUPPORTED_TYPE, layer.text() + ": no candidate computes "
                     + layer.element().word());
         }
-        if (layer instanceof Convolution convolution) {
-            return choose(convolution, CONVOLUTION, convolution.algorithm(), constants);
-        } else if (layer instanceof FullyConnected fullyConnected) {
-            return choose(fullyConnected, FULLY_CONNECTED, Algorithm.AUTO, constants);
-        } else if (layer instanceof Pooling pooling) {
-            return choose(pooling, POOLING, Algorithm.AUTO, constants);
-        } else if (layer instanceof ActivationLayer activation) {
-            return choose(activation, ACTIVATION, Algorithm.AUTO, constants);
+        return choose(layer, candidates(layer), layer instanceof Convolution convolution ? convolution.algorithm()
+                : Algorithm.AUTO, constants);
+    }
+
+    /**
+     * What a plan of {@code layer} by {@code algorithm} computes, without memory: for another member of a team, whose
+     * planner has the same machine.
+     */
+    public Computation replica(Layer layer, String algorithm, boolean constantWeights, boolean constantBias, int members) {
+        for (Candidate<Layer> candidate : candidates(layer)) {
+            if (candidate.name().equals(algorithm)) {
+                return candidate.plan(layer, machine, new Candidate.Reservation(new Workspace(), new Workspace(2),
+                        new Workspace(), constantWeights, constantBias, members));
+            }
         }
-        return choose((Softmax) layer, SOFTMAX, Algorithm.AUTO, constants);
+        throw new LinnetException(Status.UNSUPPORTED_ALGORITHM, layer.text() + ": " + algorithm + " is no candidate");
+    }
+
+    /** The candidates for layers of that kind; each list's take no others. */
+    @SuppressWarnings("unchecked")
+    private static List<Candidate<Layer>> candidates(Layer layer) {
+        List<?> candidates = layer instanceof Convolution ? CONVOLUTION
+                : layer instanceof FullyConnected ? FULLY_CONNECTED
+                : layer instanceof Pooling ? POOLING
+                : layer instanceof ActivationLayer ? ACTIVATION : SOFTMAX;
+        return (List<Candidate<Layer>>) candidates;
     }
 
     private <L extends Layer> Plan choose(L layer, List<Candidate<L>> candidates, Algorithm wanted,
@@ -120,11 +136,11 @@ public final class Planner {
     }
 
     private <L extends Layer> Plan plan(L layer, Candidate<L> candidate, String report, Operands constants) {
+        double cost = candidate.judge(layer, machine).cost();
         Candidate.Reservation reservation = new Candidate.Reservation(new Workspace(), new Workspace(2), new Workspace(),
-                constants.get(Operand.WEIGHTS) != null, constants.get(Operand.BIAS) != null,
-                machine.members(candidate.judge(layer, machine).cost()));
+                constants.get(Operand.WEIGHTS) != null, constants.get(Operand.BIAS) != null, machine.members(cost));
         Computation computation = candidate.plan(layer, machine, reservation);
-        return new Plan(layer, new Plan.Choice(candidate.name(), report), computation, reservation, arena, crew,
+        return new Plan(layer, new Plan.Choice(candidate.name(), report, cost), computation, reservation, arena, crew,
                 constants);
     }
 

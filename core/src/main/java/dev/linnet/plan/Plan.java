@@ -32,8 +32,9 @@ public final class Plan implements AutoCloseable {
      *
      * @param algorithm the word for the candidate that was chosen
      * @param explanation the verdict on each candidate, one a line
+     * @param cost its verdict's cost
      */
-    public record Choice(String algorithm, String explanation) {
+    public record Choice(String algorithm, String explanation, double cost) {
     }
 
     /**
@@ -109,6 +110,11 @@ public final class Plan implements AutoCloseable {
             return packed;
         }
 
+        /** The plan's packed float16 constants; null where there are none. */
+        public ShortMemory packedHalves() {
+            return packedHalves;
+        }
+
         /** The run's scratch; null where it needs none. */
         public FloatMemory scratch() {
             return scratch;
@@ -128,6 +134,16 @@ public final class Plan implements AutoCloseable {
                 arena.giveBack(scratch);
             }
         }
+    }
+
+    /** Estimated multiply-adds of a run. */
+    public double cost() {
+        return choice.cost();
+    }
+
+    /** Whether weights, or else the bias, are constants of the plan. */
+    public boolean isConstant(Operand operand) {
+        return operand == Operand.WEIGHTS ? reservation.constantWeights() : reservation.constantBias();
     }
 
     /** Members of a team that are worth while, and have scratch. */

@@ -37,6 +37,11 @@ public final class Profile {
         return end;
     }
 
+    /** Sets the time of {@code phase}, which another thread measured. */
+    public void set(Phase phase, double value) {
+        milliseconds[phase.ordinal()] = value;
+    }
+
     /** Milliseconds of {@code phase} in the last run. */
     public double milliseconds(Phase phase) {
         return milliseconds[phase.ordinal()];

@@ -23,6 +23,8 @@ final class Lowering {
 
     static final int V128 = 0x7B;
     private static final int MEMORY_ZERO = 0x3F;
+    /** Pages of 64 KiB in 4 GiB. A memory that threads share has an end, and the import has to say so in any case. */
+    private static final int MOST_PAGES = 65536;
 
     private final WasmModule source;
     private final List<Type> types = new ArrayList<>();
@@ -71,7 +73,7 @@ final class Lowering {
         }
         return new ByteWriter().raw(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0})
                 .u8(1).sized(typeSection)
-                .u8(2).sized(new ByteWriter().u32(1).name("env").name("memory").u8(2).u8(0).u32(1))
+                .u8(2).sized(new ByteWriter().u32(1).name("env").name("memory").u8(2).u8(1).u32(1).u32(MOST_PAGES))
                 .u8(3).sized(new ByteWriter().u32(pending.size()).raw(declarations.toBytes()))
                 .u8(7).sized(exports)
                 .u8(10).sized(new ByteWriter().u32(pending.size()).raw(code.toBytes()))

@@ -32,6 +32,33 @@ public final class Driver {
                 new ModuleArena((int) (reservedFrom / 64), (int) (reservedBytes / 64), grow));
     }
 
+    /** Tells the caller's thread something, where it cannot wait for a word. */
+    @JSFunctor
+    public interface Notice extends JSObject {
+        /** Some steps have ended. */
+        void give();
+    }
+
+    /** Words of 4 bytes that a team needs at the beginning of its memory. */
+    @JSExport
+    public static int teamWords() {
+        return Commands.WORDS;
+    }
+
+    /**
+     * Works as one of a team's workers, until the team ends; does not return before.
+     *
+     * @param kernels exports of this worker's instance of the module
+     * @param memory the memory that all instances share
+     * @param words an Int32Array of {@link #teamWords} elements in it
+     * @param spins how often to look for work before going to sleep
+     * @param notice is given when steps have ended; may be null
+     */
+    @JSExport
+    public static void work(JSObject kernels, JSObject memory, JSObject words, int spins, Notice notice) {
+        new WorkerLoop(new ModuleKernels(kernels).table(), new AtomicWords(words, true, spins), memory, notice).work();
+    }
+
     /** Does nothing; the module's exports are the entry. */
     public static void main(String[] arguments) {
     }

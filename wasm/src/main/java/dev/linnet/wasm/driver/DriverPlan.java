@@ -11,9 +11,13 @@ import org.teavm.jso.JSExport;
 public final class DriverPlan {
     private final Plan plan;
     private final String backend;
+    private final WorkerTeam team;
+    private Commands.PlanPlace place;
     private Operands operands = Operands.none();
 
-    DriverPlan(Plan plan, String backend) {
+    /** {@code team} is null where there are no workers. */
+    DriverPlan(Plan plan, String backend, WorkerTeam team) {
+        this.team = team;
         this.plan = plan;
         this.backend = backend;
     }
@@ -32,6 +36,27 @@ public final class DriverPlan {
         operands = Operands.none();
         try {
             plan.run(given);
+        } catch (LinnetException e) {
+            throw Engine.coded(e);
+        }
+    }
+
+    /** Whether several threads compute it. */
+    @JSExport
+    public boolean isShared() {
+        return team != null && plan.members() > 1;
+    }
+
+    /** Makes a run on the operands that were given since the last one the team's next step. */
+    @JSExport
+    public void stage() {
+        Operands given = operands;
+        operands = Operands.none();
+        try {
+            if (place == null) {
+                place = team.place(plan);
+            }
+            team.stage(place, plan, plan.begin(given));
         } catch (LinnetException e) {
             throw Engine.coded(e);
         }
@@ -95,5 +120,9 @@ public final class DriverPlan {
     @JSExport
     public void dispose() {
         plan.close();
+        if (place != null) {
+            team.forget(place);
+            place = null;
+        }
     }
 }

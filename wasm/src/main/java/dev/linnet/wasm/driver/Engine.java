@@ -12,6 +12,7 @@ import dev.linnet.plan.Blocking;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Operands;
 import org.teavm.jso.JSExport;
+import org.teavm.jso.JSObject;
 
 /** One module instance with its memory: what the TypeScript API works on. Errors are texts {@code CODE: message}. */
 public final class Engine {
@@ -19,13 +20,37 @@ public final class Engine {
     private static final double MOST_BYTES = 4294967295.0;
 
     private final ModuleArena arena;
-    private final Planner planner;
+    private final Kernels kernels;
+    private Planner planner;
+    private WorkerTeam team;
     private final String backend;
 
     Engine(Kernels kernels, String backend, ModuleArena arena) {
         this.backend = backend;
         this.arena = arena;
+        this.kernels = kernels;
         planner = new Planner(new Machine(kernels, Blocking.DEFAULT), arena);
+    }
+
+    /**
+     * Lets plans that are made from now on be computed by workers too. Parameters as {@code Driver.work}'s, and:
+     *
+     * @param threads workers, and this thread
+     * @param sharedFrom cost from which plans are shared among them
+     * @param maySleep whether this thread may sleep while it waits
+     */
+    @JSExport
+    public WorkerTeam share(JSObject memory, JSObject words, int threads, double sharedFrom, boolean maySleep, int spins) {
+        planner = new Planner(new Machine(kernels, Blocking.DEFAULT, threads, sharedFrom), arena);
+        team = new WorkerTeam(new AtomicWords(words, maySleep, spins), memory, arena);
+        return team;
+    }
+
+    /** Takes {@link #share} back: plans that are made from now on are computed by this thread. */
+    @JSExport
+    public void unshare() {
+        planner = new Planner(new Machine(kernels, Blocking.DEFAULT), arena);
+        team = null;
     }
 
     /**
@@ -78,7 +103,7 @@ public final class Engine {
             Layer parsed = LayerText.parse(layer);
             return new DriverPlan(planner.plan(parsed, Operands.none()
                     .set(Operand.WEIGHTS, handle(parsed, Operand.WEIGHTS, weights, weightsLength))
-                    .set(Operand.BIAS, handle(parsed, Operand.BIAS, bias, biasLength))), backend);
+                    .set(Operand.BIAS, handle(parsed, Operand.BIAS, bias, biasLength))), backend, team);
         } catch (LinnetException e) {
             throw coded(e);
         }

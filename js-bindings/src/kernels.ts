@@ -1,0 +1,65 @@
+import { LinnetError, messageOf } from './errors.js';
+
+/** A module of kernels, and where it came from, for error texts. */
+export interface KernelFile {
+    readonly bytes: BufferSource;
+    readonly origin: string;
+}
+
+/** Sections of a module stand behind 8 bytes of magic and version; the second one has the imports. */
+const FIRST_SECTION = 8;
+const IMPORTS = 2;
+/** Imports of the one memory: (count 1, "env", "memory", kind 2, flags: 1 has a maximum, 2 is shared). */
+const MEMORY_IMPORT = [1, 3, ...letters('env'), 6, ...letters('memory'), 2];
+const HAS_MAXIMUM = 1;
+const SHARED = 2;
+
+/**
+ * The module, compiled for a memory that is `shared` or is not. A module says which one it imports, so that one bit of the
+ * file differs.
+ */
+export async function compile(file: KernelFile, shared: boolean): Promise<WebAssembly.Module> {
+    try {
+        return await WebAssembly.compile(shared ? withSharedMemory(file.bytes) : file.bytes);
+    } catch (thrown) {
+        const text = messageOf(thrown);
+        const policy = /content security policy|\bCSP\b/i.test(text)
+            ? ` (a policy that allows it has script-src 'wasm-unsafe-eval')` : '';
+        throw new LinnetError('LOAD_FAILED', `${file.origin} cannot be compiled here: ${text}${policy}`,
+            { cause: thrown });
+    }
+}
+
+function withSharedMemory(source: BufferSource): Uint8Array<ArrayBuffer> {
+    const bytes = Uint8Array.from(ArrayBuffer.isView(source)
+        ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source));
+    let at = FIRST_SECTION;
+    while (at < bytes.length) {
+        const id = bytes[at]!;
+        const [length, content] = unsigned(bytes, at + 1);
+        const flags = content + MEMORY_IMPORT.length;
+        if (id === IMPORTS && MEMORY_IMPORT.every((byte, i) => bytes[content + i] === byte)
+            && bytes[flags] === HAS_MAXIMUM) {
+            bytes[flags] = HAS_MAXIMUM | SHARED;
+            return bytes;
+        }
+        at = content + length;
+    }
+    throw new Error('it imports no memory that could be shared');
+}
+
+/** A LEB128 number and the index behind it. */
+function unsigned(bytes: Uint8Array, at: number): [number, number] {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+        const byte = bytes[at++] ?? 0;
+        value |= (byte & 127) << shift;
+        if (byte < 128) {
+            return [value, at];
+        }
+    }
+}
+
+function letters(text: string): number[] {
+    return Array.from(text, letter => letter.charCodeAt(0));
+}

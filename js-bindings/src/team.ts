@@ -1,0 +1,407 @@
+import type { DriverPlan, DriverTeam } from './driver.js';
+import { driverError, LinnetError, messageOf } from './errors.js';
+import type { Host, WorkerEvents, WorkerHandle, WorkerTask } from './workers.js';
+
+/** A run whose operands are known. */
+export interface Run {
+    readonly driver: DriverPlan;
+    /** Gives the driver the operands. */
+    give(): void;
+}
+
+/** Runs that one call asked for. */
+interface Job {
+    readonly runs: readonly Run[];
+    /** Runs that have been published. */
+    begun: number;
+    readonly resolve: () => void;
+    readonly reject: (error: LinnetError) => void;
+}
+
+/** Milliseconds that members have to leave a call that failed, before they are taken for dead. */
+const PATIENCE = 400;
+/** Milliseconds in which a worker has to begin. */
+const START_LIMIT = 30_000;
+/** A wait that lets go of this thread. Missing in TypeScript's library of 2023. */
+const waitAsync = (Atomics as unknown as {
+    waitAsync?(words: Int32Array, word: number, value: number): { async: boolean; value: Promise<string> | string };
+}).waitAsync;
+
+/** Ends workers whose team was forgotten. */
+const forgotten = new FinalizationRegistry<readonly WorkerHandle[]>(workers => workers.forEach(each => each.terminate()));
+
+/**
+ * Workers that compute runs, one call after the other in the order of the calls. `run` leaves the work to them; `runSync`
+ * takes part, after what was called before.
+ */
+export class Team {
+    readonly #driver: DriverTeam;
+    readonly #words: Int32Array;
+    readonly #host: Host;
+    readonly #task: WorkerTask;
+    /** The same array for ever, because `forgotten` has it. */
+    readonly #workers: WorkerHandle[] = [];
+    /** What waits for the end of a job, in the order of the queue. */
+    readonly #later: { readonly after: Job | undefined; readonly action: () => void }[] = [];
+    readonly #queue: Job[] = [];
+    #flight: Job | undefined;
+    /** Workers that begin anew after a failure. */
+    #restart: Promise<void> | undefined;
+    /** Why there are no workers any more. */
+    #broken: LinnetError | undefined;
+    #closed = false;
+
+    constructor(driver: DriverTeam, words: Int32Array, host: Host, task: WorkerTask) {
+        this.#driver = driver;
+        this.#words = words;
+        this.#host = host;
+        this.#task = task;
+    }
+
+    /** Whether a team can wait for its workers without messages from them. */
+    static readonly hasWaitAsync = waitAsync !== undefined;
+
+    /** Starts so many workers; throws LOAD_FAILED where one cannot begin. */
+    async start(count: number): Promise<void> {
+        const started = Array.from({ length: count }, () => startWorker(this.#host, this.#task, new WeakRef(this)));
+        this.#workers.push(...started.map(({ handle }) => handle));
+        const timer = setTimeout(() => started.forEach(({ fail }) => fail('it did not begin in time')), START_LIMIT);
+        try {
+            await Promise.all(started.map(({ ready }) => ready));
+        } catch (thrown) {
+            await this.#terminate();
+            throw thrown;
+        } finally {
+            clearTimeout(timer);
+        }
+        this.#keepAlive(this.busy);
+    }
+
+    /** Ends the workers when `owner` is forgotten. */
+    endWith(owner: object): void {
+        forgotten.register(owner, this.#workers, this);
+    }
+
+    /** Whether workers may be using memory. */
+    get busy(): boolean {
+        return this.#flight !== undefined || this.#queue.length > 0 || this.#restart !== undefined;
+    }
+
+    /** Does `action` when what was asked for before has ended, so that no worker uses memory for it. */
+    whenDone(action: () => void): void {
+        if (this.busy) {
+            this.#later.push({ after: this.#queue.at(-1), action });
+        } else {
+            action();
+        }
+    }
+
+    /** Computes `runs`, without this thread unless that is the least work. */
+    run(runs: readonly Run[]): Promise<void> {
+        this.#check();
+        if (!this.busy && runs.length === 1 && !runs[0]!.driver.isShared()) {
+            computeAlone(runs);
+            return Promise.resolve();
+        }
+        return new Promise((resolve, reject) => {
+            this.#queue.push({ runs, begun: 0, resolve, reject });
+            this.#next();
+        });
+    }
+
+    /** Computes `runs` before it returns, after those that were asked for before. */
+    runSync(runs: readonly Run[]): void {
+        this.#check();
+        this.#drain();
+        this.#compute(runs);
+    }
+
+    /** Ends the workers; what they have not computed is DISPOSED. */
+    async close(): Promise<void> {
+        if (this.#closed) {
+            return;
+        }
+        this.#closed = true;
+        forgotten.unregister(this);
+        const jobs = [...new Set([...this.#flight === undefined ? [] : [this.#flight], ...this.#queue])];
+        this.#flight = undefined;
+        this.#queue.length = 0;
+        this.#later.length = 0;
+        this.#driver.abort();
+        jobs.forEach(job => job.reject(new LinnetError('DISPOSED', 'the library was closed')));
+        await this.#terminate();
+        await this.#restart;
+    }
+
+    /** A worker has sent word that steps have ended. */
+    stepped(): void {
+        if (this.#flight !== undefined && !waitAsync) {
+            this.#settle(this.#flight);
+        }
+    }
+
+    /** A worker has ended unasked. */
+    lost(worker: WorkerHandle, reason: string): void {
+        if (this.#closed || !this.#workers.includes(worker)) {
+            return;
+        }
+        const job = this.#flight;
+        this.#driver.abort();
+        if (job === undefined) {
+            this.#replace();
+        } else {
+            this.#fail(job, new LinnetError('WORKER_FAILED', `a worker failed: ${reason}`), true);
+        }
+    }
+
+    #check(): void {
+        if (this.#broken !== undefined) {
+            throw new LinnetError(this.#broken.code, this.#broken.message, { cause: this.#broken });
+        }
+    }
+
+    /** Begins with the first job of the queue, or with its next steps, where the workers are free. */
+    #next(): void {
+        const job = this.#queue[0];
+        if (this.#flight !== undefined || this.#restart !== undefined || this.#closed) {
+            return;
+        }
+        this.#keepAlive(job !== undefined);
+        if (job === undefined) {
+            this.#later.splice(0).forEach(({ action }) => action());
+            return;
+        }
+        try {
+            this.#stage(job);
+        } catch (thrown) {
+            this.#queue.shift();
+            job.reject(driverError(thrown));
+            this.#after(job);
+            this.#next();
+            return;
+        }
+        this.#flight = job;
+        const word = this.#driver.doneWord();
+        const before = Atomics.load(this.#words, word);
+        this.#driver.publish(false);
+        this.#watch(job, word, before);
+    }
+
+    /** Stages as many of a job's runs as fit; none where one is refused. */
+    #stage(job: Job): void {
+        const begun = job.begun;
+        try {
+            for (const run of job.runs.slice(begun, begun + this.#driver.capacity())) {
+                run.give();
+                run.driver.stage();
+                job.begun++;
+            }
+        } catch (thrown) {
+            this.#driver.collect();
+            throw thrown;
+        }
+    }
+
+    #watch(job: Job, word: number, before: number): void {
+        const waiting = waitAsync?.(this.#words, word, before);
+        if (waiting !== undefined) {
+            const begun = job.begun;
+            // A failure before this thread began to wait woke nobody.
+            const value = this.#driver.isAborted() ? 'aborted' : waiting.value;
+            Promise.resolve(value).then(() => {
+                if (job.begun === begun) {
+                    this.#settle(job);
+                }
+            });
+        }
+    }
+
+    /** Goes on behind the job in flight, where its steps have ended. */
+    #settle(job: Job): void {
+        if (this.#flight !== job || this.#closed) {
+            return;
+        }
+        if (this.#driver.isAborted()) {
+            this.#fail(job, new LinnetError('WORKER_FAILED', `a worker failed: ${this.#driver.failure()}`), false);
+        } else if (this.#driver.isDone()) {
+            this.#finish(job);
+            this.#next();
+        }
+    }
+
+    #finish(job: Job): void {
+        this.#driver.collect();
+        this.#flight = undefined;
+        if (job.begun === job.runs.length) {
+            this.#queue.shift();
+            job.resolve();
+            this.#after(job);
+        }
+    }
+
+    /** Does what waited for `job`. */
+    #after(job: Job): void {
+        const waiting = this.#later.findLastIndex(({ after }) => after === job);
+        this.#later.splice(0, waiting + 1).forEach(({ action }) => action());
+    }
+
+    /** Fails the job in flight, once no worker uses its memory, and makes the team work again. */
+    #fail(job: Job, error: LinnetError, lost: boolean): void {
+        this.#flight = undefined;
+        this.#queue.shift();
+        this.#begin(async () => {
+            if (lost || !await this.#everyoneLeft()) {
+                await this.#renew();
+            } else {
+                this.#driver.collect();
+                this.#driver.recover();
+            }
+        }, () => job.reject(error));
+    }
+
+    #replace(): void {
+        if (this.#restart === undefined) {
+            this.#begin(() => this.#renew(), () => {});
+        }
+    }
+
+    /** Lets calls wait for `repair`; `afterwards` comes after the workers' end and before the calls. */
+    #begin(repair: () => Promise<void>, afterwards: () => void): void {
+        this.#restart = repair().catch(thrown => {
+            this.#broken = new LinnetError('WORKER_FAILED', `no worker could be started again: ${messageOf(thrown)}`,
+                { cause: thrown });
+        }).then(() => {
+            this.#restart = undefined;
+            afterwards();
+            if (this.#broken !== undefined) {
+                this.#queue.splice(0).forEach(job => job.reject(this.#broken!));
+            }
+            this.#next();
+        });
+    }
+
+    async #everyoneLeft(): Promise<boolean> {
+        for (const end = performance.now() + PATIENCE; performance.now() < end;) {
+            if (this.#driver.awaitNobody(-1)) {
+                return true;
+            }
+            await new Promise(resolve => setTimeout(resolve, 5));
+        }
+        return false;
+    }
+
+    /** New workers in place of all that there were. */
+    async #renew(): Promise<void> {
+        const count = this.#workers.length;
+        await this.#terminate();
+        this.#driver.collect();
+        if (!this.#closed) {
+            this.#driver.restart();
+            await this.start(count);
+        }
+    }
+
+    async #terminate(): Promise<void> {
+        await Promise.all(this.#workers.splice(0).map(worker => worker.terminate()));
+    }
+
+    /** Computes all that was asked for before, on this thread too. */
+    #drain(): void {
+        const job = this.#flight;
+        if (job !== undefined) {
+            const answered = this.#driver.awaitDone();
+            if (this.#driver.isDone() && !this.#driver.isAborted()) {
+                this.#finish(job);
+            } else {
+                const said = answered ? this.#driver.failure() : 'it does not answer';
+                this.#driver.abort();
+                this.#fail(job, new LinnetError('WORKER_FAILED', `a worker failed: ${said}`), !answered);
+            }
+        }
+        for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+            try {
+                this.#compute(next.runs.slice(next.begun));
+                next.resolve();
+            } catch (thrown) {
+                next.reject(driverError(thrown));
+            }
+            this.#after(next);
+        }
+        this.#next();
+    }
+
+    /** Computes `runs` on this thread and the workers, where there are some and it is worth while. */
+    #compute(runs: readonly Run[]): void {
+        if (this.#restart !== undefined || !runs.some(run => run.driver.isShared())) {
+            computeAlone(runs);
+            return;
+        }
+        const job: Job = { runs, begun: 0, resolve: () => {}, reject: () => {} };
+        while (job.begun < runs.length) {
+            this.#stage(job);
+            this.#driver.publish(true);
+            try {
+                this.#driver.lead();
+            } catch (thrown) {
+                throw this.#failedSync(thrown);
+            }
+            this.#driver.collect();
+        }
+    }
+
+    /** What a failure in the middle of a call on this thread means for the caller; makes the team work again. */
+    #failedSync(thrown: unknown): LinnetError {
+        const theirs = this.#driver.isAborted();
+        const silent = messageOf(thrown).startsWith('WORKER_FAILED: ') && !theirs;
+        this.#driver.abort();
+        if (!silent && this.#driver.awaitNobody(PATIENCE)) {
+            this.#driver.collect();
+            this.#driver.recover();
+        } else {
+            this.#replace();
+        }
+        return theirs ? new LinnetError('WORKER_FAILED', `a worker failed: ${this.#driver.failure()}`, { cause: thrown })
+            : driverError(thrown);
+    }
+
+    #keepAlive(whether: boolean): void {
+        this.#workers.forEach(worker => worker.keepAlive(whether));
+    }
+}
+
+/** Computes `runs` on this thread. */
+export function computeAlone(runs: readonly Run[]): void {
+    for (const run of runs) {
+        run.give();
+        run.driver.run();
+    }
+}
+
+/** A worker that begins with `task`; `ready` is rejected where it cannot. It must not keep the team from being forgotten. */
+function startWorker(host: Host, task: WorkerTask, team: WeakRef<Team>):
+    { handle: WorkerHandle; ready: Promise<void>; fail: (reason: string) => void } {
+    let events!: WorkerEvents;
+    let begun = false;
+    const ready = new Promise<void>((resolve, reject) => {
+        events = {
+            message: message => {
+                if (message === 'ready') {
+                    begun = true;
+                    resolve();
+                } else {
+                    team.deref()?.stepped();
+                }
+            },
+            failed: reason => {
+                if (begun) {
+                    team.deref()?.lost(handle, reason);
+                } else {
+                    reject(new LinnetError('LOAD_FAILED', `a worker could not be started: ${reason}`));
+                }
+            },
+        };
+    });
+    const handle = host.startWorker!(events);
+    handle.send(task);
+    return { handle, ready, fail: reason => events.failed(reason) };
+}

@@ -1,0 +1,169 @@
+package dev.linnet.wasm.driver;
+
+import dev.linnet.layer.LinnetException;
+import dev.linnet.plan.Plan;
+import dev.linnet.team.Region;
+import java.util.ArrayList;
+import java.util.List;
+import org.teavm.jso.JSExport;
+import org.teavm.jso.JSObject;
+
+/**
+ * The caller's side of a team of workers: steps are staged, published, computed with or without the caller's part, and
+ * collected. TypeScript conducts; it alone may wait without blocking.
+ */
+public final class WorkerTeam {
+    /** Milliseconds for which members may be silent: little beside the second in which a failure has to show. */
+    private static final int SHORTEST_LIMIT = 700;
+    /** Multiply-adds a millisecond of a slow core: a member that is at work must not be given up. */
+    private static final double SLOWEST = 1e6;
+
+    private final Region region;
+    private final Commands commands;
+    private final JSObject memory;
+    private final ModuleArena arena;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Integer> idlePlans = new ArrayList<>();
+    private int plans;
+    private int versions;
+    private boolean led;
+
+    private record Step(int number, Plan plan, Plan.Call call) {
+        int limit() {
+            return SHORTEST_LIMIT + (int) Math.min(1e8, plan.cost() / SLOWEST);
+        }
+    }
+
+    WorkerTeam(AtomicWords words, JSObject memory, ModuleArena arena) {
+        region = new Region(words);
+        commands = new Commands(words);
+        this.memory = memory;
+        this.arena = arena;
+        region.clear();
+    }
+
+    /** Makes a plan known to workers. */
+    Commands.PlanPlace place(Plan plan) {
+        String text = plan.algorithm() + '\n' + plan.layer().text();
+        int address = arena.allocateBytes(text.length());
+        Letters.write(memory, address, text);
+        int number = idlePlans.isEmpty() ? plans++ : idlePlans.remove(idlePlans.size() - 1);
+        return new Commands.PlanPlace(number, versions++, address, text.length());
+    }
+
+    /** Lets another plan have the number. */
+    void forget(Commands.PlanPlace place) {
+        arena.freeAddress(place.text());
+        idlePlans.add(place.plan());
+    }
+
+    void stage(Commands.PlanPlace place, Plan plan, Plan.Call call) {
+        int number = region.nextStep() + steps.size();
+        commands.write(number, place, plan, call);
+        steps.add(new Step(number, plan, call));
+    }
+
+    /** Steps that may be staged before they are published. */
+    @JSExport
+    public int capacity() {
+        return Commands.STEPS;
+    }
+
+    /** Lets the workers begin with the steps that were staged; {@code led} promises that {@link #lead} follows. */
+    @JSExport
+    public void publish(boolean led) {
+        this.led = led;
+        region.publish(steps.size(), led);
+    }
+
+    /** Computes the published steps as their member 0. Throws where a member failed. */
+    @JSExport
+    public void lead() {
+        try {
+            for (Step step : steps) {
+                step.call.run(region.lead(step.limit()));
+                region.close(step.number, true);
+            }
+        } catch (LinnetException e) {
+            throw Engine.coded(e);
+        }
+    }
+
+    /** Ends the runs that were staged, whether or not they were computed. */
+    @JSExport
+    public void collect() {
+        boolean byOthers = !led && region.isDone() && !region.isAborted();
+        for (Step step : steps) {
+            if (byOthers) {
+                commands.readProfile(step.number, step.plan.profile());
+            }
+            step.call.end();
+        }
+        steps.clear();
+    }
+
+    /** Whether all published steps have been computed. */
+    @JSExport
+    public boolean isDone() {
+        return region.isDone();
+    }
+
+    /** Whether a member has failed. */
+    @JSExport
+    public boolean isAborted() {
+        return region.isAborted();
+    }
+
+    /** Waits, without letting go of this thread, until the steps are done or aborted; false where members are silent. */
+    @JSExport
+    public boolean awaitDone() {
+        int limit = 0;
+        for (Step step : steps) {
+            limit += step.limit();
+        }
+        return region.awaitDone(limit);
+    }
+
+    /** The word that is woken when the steps are done or aborted. */
+    @JSExport
+    public int doneWord() {
+        return region.doneWord();
+    }
+
+    /** Makes all members leave. */
+    @JSExport
+    public void abort() {
+        region.abort();
+    }
+
+    /** Whether all workers have left their steps within so many milliseconds. */
+    @JSExport
+    public boolean awaitNobody(int milliseconds) {
+        return region.awaitNobody(milliseconds);
+    }
+
+    /** Forgets the steps that failed. */
+    @JSExport
+    public void recover() {
+        region.recover();
+    }
+
+    /** What the worker that failed said. */
+    @JSExport
+    public String failure() {
+        return commands.readFailure();
+    }
+
+    /** Makes the workers come to their end. */
+    @JSExport
+    public void end() {
+        region.end();
+    }
+
+    /** A new beginning for new workers, after the old ones have ended. */
+    @JSExport
+    public void restart() {
+        region.clear();
+        commands.writeFailure("");
+    }
+}
