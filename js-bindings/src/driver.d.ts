@@ -61,6 +61,10 @@ export interface DriverTeam {
     isAborted(): boolean;
     /** Blocks until the steps are done or aborted; false where workers are silent. */
     awaitDone(): boolean;
+    /** Milliseconds after which workers that make no progress are given up. */
+    limit(): number;
+    /** A number that changes while workers work. */
+    progress(): number;
     /** The word that is woken when the steps are done or aborted. */
     doneWord(): number;
     abort(): void;

@@ -7,7 +7,8 @@ import type { Host, WorkerEvents, WorkerHandle } from './workers.js';
 export const nodeHost: Host = { cores: availableParallelism(), startWorker };
 
 function startWorker(events: WorkerEvents): WorkerHandle {
-    const worker = new Worker(new URL('./worker.node.js', import.meta.url), { name: 'linnet' });
+    // Without the flags of this process, of which some, such as --input-type, do not let a file be a worker.
+    const worker = new Worker(new URL('./worker.node.js', import.meta.url), { name: 'linnet', execArgv: [] });
     worker.on('message', message => events.message(message));
     worker.on('error', thrown => events.failed(messageOf(thrown)));
     worker.on('exit', code => events.failed(`it ended with exit code ${code}`));

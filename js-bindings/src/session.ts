@@ -93,11 +93,7 @@ export class Session {
     /** Computes `runs` one after the other, on workers where there are some. */
     async run(runs: readonly Run[]): Promise<void> {
         const { team } = this.#open();
-        if (team === undefined) {
-            this.call(() => computeAlone(runs));
-        } else {
-            await team.run(runs);
-        }
+        await this.call(() => team === undefined ? computeAlone(runs) : team.run(runs));
     }
 
     /** {@link run} that computes before it returns, on this thread too. */

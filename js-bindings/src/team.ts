@@ -20,6 +20,8 @@ interface Job {
 
 /** Milliseconds that members have to leave a call that failed, before they are taken for dead. */
 const PATIENCE = 400;
+/** Milliseconds between two looks at what workers do. */
+const MOMENT = 100;
 /** Milliseconds in which a worker has to begin. */
 const START_LIMIT = 30_000;
 /** A wait that lets go of this thread. Missing in TypeScript's library of 2023. */
@@ -45,6 +47,7 @@ export class Team {
     readonly #later: { readonly after: Job | undefined; readonly action: () => void }[] = [];
     readonly #queue: Job[] = [];
     #flight: Job | undefined;
+    #watchdog: ReturnType<typeof setInterval> | undefined;
     /** Workers that begin anew after a failure. */
     #restart: Promise<void> | undefined;
     /** Why there are no workers any more. */
@@ -99,7 +102,7 @@ export class Team {
     /** Computes `runs`, without this thread unless that is the least work. */
     run(runs: readonly Run[]): Promise<void> {
         this.#check();
-        if (!this.busy && runs.length === 1 && !runs[0]!.driver.isShared()) {
+        if (!this.busy && runs.length <= 1 && !runs[0]?.driver.isShared()) {
             computeAlone(runs);
             return Promise.resolve();
         }
@@ -125,6 +128,7 @@ export class Team {
         forgotten.unregister(this);
         const jobs = [...new Set([...this.#flight === undefined ? [] : [this.#flight], ...this.#queue])];
         this.#flight = undefined;
+        clearInterval(this.#watchdog);
         this.#queue.length = 0;
         this.#later.length = 0;
         this.#driver.abort();
@@ -181,10 +185,16 @@ export class Team {
             return;
         }
         this.#flight = job;
+        if (job.runs.length === 0) {
+            this.#finish(job);
+            this.#next();
+            return;
+        }
         const word = this.#driver.doneWord();
         const before = Atomics.load(this.#words, word);
         this.#driver.publish(false);
         this.#watch(job, word, before);
+        this.#watchSilence(job);
     }
 
     /** Stages as many of a job's runs as fit; none where one is refused. */
@@ -216,6 +226,28 @@ export class Team {
         }
     }
 
+    /**
+     * Fails a job whose workers are silent: not every engine tells when it has ended one. Counts moments, as clocks run on
+     * while a machine is suspended.
+     */
+    #watchSilence(job: Job): void {
+        const limit = this.#driver.limit();
+        let silent = 0;
+        let progress = this.#driver.progress();
+        clearInterval(this.#watchdog);
+        this.#watchdog = setInterval(() => {
+            const before = progress;
+            progress = this.#driver.progress();
+            silent = progress === before ? silent + MOMENT : 0;
+            if (this.#flight !== job) {
+                clearInterval(this.#watchdog);
+            } else if (silent > limit) {
+                this.#driver.abort();
+                this.#fail(job, new LinnetError('WORKER_FAILED', `a worker did not answer for ${silent} ms`), true);
+            }
+        }, MOMENT);
+    }
+
     /** Goes on behind the job in flight, where its steps have ended. */
     #settle(job: Job): void {
         if (this.#flight !== job || this.#closed) {
@@ -232,6 +264,7 @@ export class Team {
     #finish(job: Job): void {
         this.#driver.collect();
         this.#flight = undefined;
+        clearInterval(this.#watchdog);
         if (job.begun === job.runs.length) {
             this.#queue.shift();
             job.resolve();
@@ -248,6 +281,7 @@ export class Team {
     /** Fails the job in flight, once no worker uses its memory, and makes the team work again. */
     #fail(job: Job, error: LinnetError, lost: boolean): void {
         this.#flight = undefined;
+        clearInterval(this.#watchdog);
         this.#queue.shift();
         this.#begin(async () => {
             if (lost || !await this.#everyoneLeft()) {

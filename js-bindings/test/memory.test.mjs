@@ -54,7 +54,7 @@ test('tensors that cannot be', async () => {
 });
 
 test('a view is rebuilt after growth, and what it showed is still there', async () => {
-    const nn = await start();
+    const nn = await start({ threads: 1 });
     const tensor = nn.tensor([4], { data: [1, 2, 3, 4] });
     const before = tensor.data;
     assert.equal(tensor.data, before, 'the same view while nothing grew');
@@ -64,6 +64,17 @@ test('a view is rebuilt after growth, and what it showed is still there', async 
     assert.equal(before.length, 0, 'the engine detaches views of a grown memory');
     assert.deepEqual([...tensor.data], [1, 2, 3, 4]);
     assert.equal(copy.data[4 * MIB - 1], 1);
+    await nn.close();
+});
+
+test('with threads a view shows its tensor after growth too', async () => {
+    const nn = await start({ threads: 2 });
+    const tensor = nn.tensor([4], { data: [1, 2, 3, 4] });
+    const before = tensor.data;
+    nn.tensor([4 * MIB]);
+    tensor.data[0] = 5;
+    assert.notEqual(tensor.data, before);
+    assert.deepEqual([...before], [5, 2, 3, 4]);
     await nn.close();
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -42,7 +42,7 @@ async function runs(nn, backend = best) {
 test('the best backend that the engine can run, with the package\'s version', async () => {
     const nn = await start();
     assert.equal(nn.version, JSON.parse(readFileSync(join(dist, '../package.json'), 'utf8')).version);
-    assert.equal(nn.threads, 1);
+    assert.equal(nn.threads, Math.min(8, availableParallelism()));
     await runs(nn);
     await runs(await start({ backend: 'auto' }));
 });
@@ -73,8 +73,11 @@ test('without WebAssembly every backend is refused', async () => {
 });
 
 test('threads and options are checked', async () => {
-    await runs(await start({ threads: 4 }));
-    for (const threads of [0, -1, 1.5, NaN, '2', null]) {
+    const four = await start({ threads: 4 });
+    assert.equal(four.threads, 4);
+    await runs(four);
+    assert.equal((await startInline({ threads: 4 })).threads, 1, 'this module has no file for workers');
+    for (const threads of [0, -1, 1.5, 128, NaN, '2', null]) {
         await rejects(start({ threads }), 'INVALID_OPTION', /threads/);
     }
     await rejects(start({ thread: 1 }), 'INVALID_OPTION', /no option thread/);

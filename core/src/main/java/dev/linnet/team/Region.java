@@ -200,10 +200,14 @@ public final class Region {
         return words.load(DONE) == words.load(PUBLISHED);
     }
 
-    /** Sleeps until all steps have been closed or a member has failed; false after {@code limit} milliseconds. */
+    /**
+     * Sleeps until all steps have been closed or a member has failed; false after {@code limit} milliseconds without
+     * progress.
+     */
     public boolean awaitDone(int limit) {
         int spins = words.spins();
         int slept = 0;
+        int progress = progress();
         while (!isDone() && !isAborted()) {
             int done = words.load(DONE);
             if (spins > 0) {
@@ -213,10 +217,16 @@ public final class Region {
                 return false;
             } else {
                 words.await(DONE, done, true);
-                slept += Words.SLICE;
+                slept = progress() == progress ? slept + Words.SLICE : 0;
+                progress = progress();
             }
         }
         return true;
+    }
+
+    /** A number that changes while members take tiles, come to barriers and close steps. */
+    public int progress() {
+        return words.load(STATE) + 31 * (words.load(OPEN) + 31 * (words.load(TILES) + words.load(TILES + LINE)));
     }
 
     /** Makes all members leave. */

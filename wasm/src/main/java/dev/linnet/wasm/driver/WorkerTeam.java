@@ -14,7 +14,7 @@ import org.teavm.jso.JSObject;
  */
 public final class WorkerTeam {
     /** Milliseconds for which members may be silent: little beside the second in which a failure has to show. */
-    private static final int SHORTEST_LIMIT = 700;
+    private static final int SHORTEST_LIMIT = 600;
     /** Multiply-adds a millisecond of a slow core: a member that is at work must not be given up. */
     private static final double SLOWEST = 1e6;
 
@@ -117,11 +117,23 @@ public final class WorkerTeam {
     /** Waits, without letting go of this thread, until the steps are done or aborted; false where members are silent. */
     @JSExport
     public boolean awaitDone() {
+        return region.awaitDone(limit());
+    }
+
+    /** Milliseconds after which members that make no progress with the published steps are given up. */
+    @JSExport
+    public int limit() {
         int limit = 0;
         for (Step step : steps) {
-            limit += step.limit();
+            limit = Math.max(limit, step.limit());
         }
-        return region.awaitDone(limit);
+        return limit;
+    }
+
+    /** A number that changes while members work. */
+    @JSExport
+    public int progress() {
+        return region.progress();
     }
 
     /** The word that is woken when the steps are done or aborted. */
