@@ -7,7 +7,7 @@ import { checkOptions } from './options.js';
 import { Session } from './session.js';
 import { Team } from './team.js';
 import type { Linnet, StartOptions } from './types.js';
-import { type Host, TEAM_ADDRESS, type WorkerTask } from './workers.js';
+import { type Host, TEAM_ADDRESS, Workers, type WorkerTask } from './workers.js';
 
 /** Reads a build of the kernels, from `assetBase` where that is given; throws LOAD_FAILED. */
 export type ReadKernels = (build: KernelBuild, assetBase: string | URL | undefined) => Promise<KernelFile>;
@@ -73,7 +73,8 @@ function canShare(): boolean {
 async function startTeam(engine: DriverEngine, host: Host, task: WorkerTask, threads: number, sharedFrom: number,
     insist: boolean): Promise<Team | undefined> {
     const words = new Int32Array(task.memory.buffer, TEAM_ADDRESS, teamWords());
-    const team = new Team(engine.share(task.memory, words, threads, sharedFrom, maySleep(), task.spins), words, host, task);
+    const team = new Team(engine.share(task.memory, words, threads, sharedFrom, maySleep(), task.spins), words,
+        new Workers(host, task));
     try {
         await team.start(threads - 1);
         return team;

@@ -1,6 +1,7 @@
 import type { DriverPlan, DriverTeam } from './driver.js';
 import { driverError, LinnetError, messageOf } from './errors.js';
-import type { Host, WorkerEvents, WorkerHandle, WorkerTask } from './workers.js';
+import { Silence } from './silence.js';
+import type { Workers } from './workers.js';
 
 /** A run whose operands are known. */
 export interface Run {
@@ -20,17 +21,10 @@ interface Job {
 
 /** Milliseconds that members have to leave a call that failed, before they are taken for dead. */
 const PATIENCE = 400;
-/** Milliseconds between two looks at what workers do. */
-const MOMENT = 100;
-/** Milliseconds in which a worker has to begin. */
-const START_LIMIT = 30_000;
 /** A wait that lets go of this thread. Missing in TypeScript's library of 2023. */
 const waitAsync = (Atomics as unknown as {
     waitAsync?(words: Int32Array, word: number, value: number): { async: boolean; value: Promise<string> | string };
 }).waitAsync;
-
-/** Ends workers whose team was forgotten. */
-const forgotten = new FinalizationRegistry<readonly WorkerHandle[]>(workers => workers.forEach(each => each.terminate()));
 
 /**
  * Workers that compute runs, one call after the other in the order of the calls. `run` leaves the work to them; `runSync`
@@ -39,26 +33,23 @@ const forgotten = new FinalizationRegistry<readonly WorkerHandle[]>(workers => w
 export class Team {
     readonly #driver: DriverTeam;
     readonly #words: Int32Array;
-    readonly #host: Host;
-    readonly #task: WorkerTask;
-    /** The same array for ever, because `forgotten` has it. */
-    readonly #workers: WorkerHandle[] = [];
+    readonly #workers: Workers;
     /** What waits for the end of a job, in the order of the queue. */
     readonly #later: { readonly after: Job | undefined; readonly action: () => void }[] = [];
     readonly #queue: Job[] = [];
     #flight: Job | undefined;
-    #watchdog: ReturnType<typeof setInterval> | undefined;
+    #silence: Silence | undefined;
     /** Workers that begin anew after a failure. */
     #restart: Promise<void> | undefined;
     /** Why there are no workers any more. */
     #broken: LinnetError | undefined;
     #closed = false;
 
-    constructor(driver: DriverTeam, words: Int32Array, host: Host, task: WorkerTask) {
+    /** A team of `workers`, which have not been started. */
+    constructor(driver: DriverTeam, words: Int32Array, workers: Workers) {
         this.#driver = driver;
         this.#words = words;
-        this.#host = host;
-        this.#task = task;
+        this.#workers = workers;
     }
 
     /** Whether a team can wait for its workers without messages from them. */
@@ -66,23 +57,13 @@ export class Team {
 
     /** Starts so many workers; throws LOAD_FAILED where one cannot begin. */
     async start(count: number): Promise<void> {
-        const started = Array.from({ length: count }, () => startWorker(this.#host, this.#task, new WeakRef(this)));
-        this.#workers.push(...started.map(({ handle }) => handle));
-        const timer = setTimeout(() => started.forEach(({ fail }) => fail('it did not begin in time')), START_LIMIT);
-        try {
-            await Promise.all(started.map(({ ready }) => ready));
-        } catch (thrown) {
-            await this.#terminate();
-            throw thrown;
-        } finally {
-            clearTimeout(timer);
-        }
-        this.#keepAlive(this.busy);
+        await this.#workers.start(count, new WeakRef(this));
+        this.#workers.keepAlive(this.busy);
     }
 
     /** Ends the workers when `owner` is forgotten. */
     endWith(owner: object): void {
-        forgotten.register(owner, this.#workers, this);
+        this.#workers.endWith(owner);
     }
 
     /** Whether workers may be using memory. */
@@ -125,15 +106,14 @@ export class Team {
             return;
         }
         this.#closed = true;
-        forgotten.unregister(this);
         const jobs = [...new Set([...this.#flight === undefined ? [] : [this.#flight], ...this.#queue])];
         this.#flight = undefined;
-        clearInterval(this.#watchdog);
+        this.#silence?.end();
         this.#queue.length = 0;
         this.#later.length = 0;
         this.#driver.abort();
         jobs.forEach(job => job.reject(new LinnetError('DISPOSED', 'the library was closed')));
-        await this.#terminate();
+        await this.#workers.terminate();
         await this.#restart;
     }
 
@@ -145,8 +125,8 @@ export class Team {
     }
 
     /** A worker has ended unasked. */
-    lost(worker: WorkerHandle, reason: string): void {
-        if (this.#closed || !this.#workers.includes(worker)) {
+    lost(reason: string): void {
+        if (this.#closed) {
             return;
         }
         const job = this.#flight;
@@ -170,7 +150,7 @@ export class Team {
         if (this.#flight !== undefined || this.#restart !== undefined || this.#closed) {
             return;
         }
-        this.#keepAlive(job !== undefined);
+        this.#workers.keepAlive(job !== undefined);
         if (job === undefined) {
             this.#later.splice(0).forEach(({ action }) => action());
             return;
@@ -194,7 +174,10 @@ export class Team {
         const before = Atomics.load(this.#words, word);
         this.#driver.publish(false);
         this.#watch(job, word, before);
-        this.#watchSilence(job);
+        this.#silence = new Silence(this.#driver, milliseconds => {
+            this.#driver.abort();
+            this.#fail(job, new LinnetError('WORKER_FAILED', `a worker did not answer for ${milliseconds} ms`), true);
+        });
     }
 
     /** Stages as many of a job's runs as fit; none where one is refused. */
@@ -226,28 +209,6 @@ export class Team {
         }
     }
 
-    /**
-     * Fails a job whose workers are silent: not every engine tells when it has ended one. Counts moments, as clocks run on
-     * while a machine is suspended.
-     */
-    #watchSilence(job: Job): void {
-        const limit = this.#driver.limit();
-        let silent = 0;
-        let progress = this.#driver.progress();
-        clearInterval(this.#watchdog);
-        this.#watchdog = setInterval(() => {
-            const before = progress;
-            progress = this.#driver.progress();
-            silent = progress === before ? silent + MOMENT : 0;
-            if (this.#flight !== job) {
-                clearInterval(this.#watchdog);
-            } else if (silent > limit) {
-                this.#driver.abort();
-                this.#fail(job, new LinnetError('WORKER_FAILED', `a worker did not answer for ${silent} ms`), true);
-            }
-        }, MOMENT);
-    }
-
     /** Goes on behind the job in flight, where its steps have ended. */
     #settle(job: Job): void {
         if (this.#flight !== job || this.#closed) {
@@ -264,7 +225,7 @@ export class Team {
     #finish(job: Job): void {
         this.#driver.collect();
         this.#flight = undefined;
-        clearInterval(this.#watchdog);
+        this.#silence?.end();
         if (job.begun === job.runs.length) {
             this.#queue.shift();
             job.resolve();
@@ -281,35 +242,33 @@ export class Team {
     /** Fails the job in flight, once no worker uses its memory, and makes the team work again. */
     #fail(job: Job, error: LinnetError, lost: boolean): void {
         this.#flight = undefined;
-        clearInterval(this.#watchdog);
+        this.#silence?.end();
         this.#queue.shift();
-        this.#begin(async () => {
+        this.#repair(async () => {
             if (lost || !await this.#everyoneLeft()) {
-                await this.#renew();
+                await this.#renew(() => job.reject(error));
             } else {
                 this.#driver.collect();
                 this.#driver.recover();
+                job.reject(error);
             }
-        }, () => job.reject(error));
+        });
     }
 
     #replace(): void {
         if (this.#restart === undefined) {
-            this.#begin(() => this.#renew(), () => {});
+            this.#repair(() => this.#renew(() => {}));
         }
     }
 
-    /** Lets calls wait for `repair`; `afterwards` comes after the workers' end and before the calls. */
-    #begin(repair: () => Promise<void>, afterwards: () => void): void {
+    /** Lets calls wait for `repair`. */
+    #repair(repair: () => Promise<void>): void {
         this.#restart = repair().catch(thrown => {
             this.#broken = new LinnetError('WORKER_FAILED', `no worker could be started again: ${messageOf(thrown)}`,
                 { cause: thrown });
+            this.#queue.splice(0).forEach(job => job.reject(this.#broken!));
         }).then(() => {
             this.#restart = undefined;
-            afterwards();
-            if (this.#broken !== undefined) {
-                this.#queue.splice(0).forEach(job => job.reject(this.#broken!));
-            }
             this.#next();
         });
     }
@@ -324,19 +283,16 @@ export class Team {
         return false;
     }
 
-    /** New workers in place of all that there were. */
-    async #renew(): Promise<void> {
-        const count = this.#workers.length;
-        await this.#terminate();
+    /** New workers in place of all that there were; `ended` is called between. */
+    async #renew(ended: () => void): Promise<void> {
+        const { count } = this.#workers;
+        await this.#workers.terminate();
         this.#driver.collect();
+        ended();
         if (!this.#closed) {
             this.#driver.restart();
             await this.start(count);
         }
-    }
-
-    async #terminate(): Promise<void> {
-        await Promise.all(this.#workers.splice(0).map(worker => worker.terminate()));
     }
 
     /** Computes all that was asked for before, on this thread too. */
@@ -397,10 +353,6 @@ export class Team {
         return theirs ? new LinnetError('WORKER_FAILED', `a worker failed: ${this.#driver.failure()}`, { cause: thrown })
             : driverError(thrown);
     }
-
-    #keepAlive(whether: boolean): void {
-        this.#workers.forEach(worker => worker.keepAlive(whether));
-    }
 }
 
 /** Computes `runs` on this thread. */
@@ -409,33 +361,4 @@ export function computeAlone(runs: readonly Run[]): void {
         run.give();
         run.driver.run();
     }
-}
-
-/** A worker that begins with `task`; `ready` is rejected where it cannot. It must not keep the team from being forgotten. */
-function startWorker(host: Host, task: WorkerTask, team: WeakRef<Team>):
-    { handle: WorkerHandle; ready: Promise<void>; fail: (reason: string) => void } {
-    let events!: WorkerEvents;
-    let begun = false;
-    const ready = new Promise<void>((resolve, reject) => {
-        events = {
-            message: message => {
-                if (message === 'ready') {
-                    begun = true;
-                    resolve();
-                } else {
-                    team.deref()?.stepped();
-                }
-            },
-            failed: reason => {
-                if (begun) {
-                    team.deref()?.lost(handle, reason);
-                } else {
-                    reject(new LinnetError('LOAD_FAILED', `a worker could not be started: ${reason}`));
-                }
-            },
-        };
-    });
-    const handle = host.startWorker!(events);
-    handle.send(task);
-    return { handle, ready, fail: reason => events.failed(reason) };
 }

@@ -1,3 +1,6 @@
+import { LinnetError } from './errors.js';
+import type { Team } from './team.js';
+
 /** What a worker is given: the module and the memory of its team. */
 export interface WorkerTask {
     readonly module: WebAssembly.Module;
@@ -37,3 +40,84 @@ export interface Host {
 
 /** Where a team's words lie in its memory: behind the empty cache line. */
 export const TEAM_ADDRESS = 64;
+
+/** Milliseconds in which a worker has to begin. */
+const START_LIMIT = 30_000;
+/** Ends workers whose team was forgotten. */
+const forgotten = new FinalizationRegistry<WorkerHandle[]>(handles => handles.forEach(each => each.terminate()));
+
+/** The workers of a team. They do not keep it from being forgotten. */
+export class Workers {
+    readonly #host: Host;
+    readonly #task: WorkerTask;
+    /** The same array for ever, because `forgotten` has it. */
+    readonly #handles: WorkerHandle[] = [];
+
+    constructor(host: Host, task: WorkerTask) {
+        this.#host = host;
+        this.#task = task;
+    }
+
+    /** How many there are. */
+    get count(): number {
+        return this.#handles.length;
+    }
+
+    /** Starts so many, which tell `team` what happens to them; throws LOAD_FAILED where one cannot begin. */
+    async start(count: number, team: WeakRef<Team>): Promise<void> {
+        const started = Array.from({ length: count }, () => this.#startWorker(team));
+        const timer = setTimeout(() => started.forEach(({ fail }) => fail('it did not begin in time')), START_LIMIT);
+        try {
+            await Promise.all(started.map(({ ready }) => ready));
+        } catch (thrown) {
+            await this.terminate();
+            throw thrown;
+        } finally {
+            clearTimeout(timer);
+        }
+    }
+
+    /** Ends all when `owner` is forgotten. */
+    endWith(owner: object): void {
+        forgotten.register(owner, this.#handles);
+    }
+
+    /** Whether the workers keep the process alive. */
+    keepAlive(whether: boolean): void {
+        this.#handles.forEach(handle => handle.keepAlive(whether));
+    }
+
+    /** Ends all. */
+    async terminate(): Promise<void> {
+        await Promise.all(this.#handles.splice(0).map(handle => handle.terminate()));
+    }
+
+    #startWorker(team: WeakRef<Team>): { ready: Promise<void>; fail: (reason: string) => void } {
+        const handles = this.#handles;
+        let events!: WorkerEvents;
+        let begun = false;
+        const ready = new Promise<void>((resolve, reject) => {
+            events = {
+                message: message => {
+                    if (message === 'ready') {
+                        begun = true;
+                        resolve();
+                    } else {
+                        team.deref()?.stepped();
+                    }
+                },
+                failed: reason => {
+                    if (!begun) {
+                        reject(new LinnetError('LOAD_FAILED', `a worker could not be started: ${reason}`));
+                    } else if (handles.includes(handle)) {
+                        team.deref()?.lost(reason);
+                    }
+                },
+            };
+        });
+        const handle = this.#host.startWorker!(events);
+        handles.push(handle);
+        handle.send(this.#task);
+        return { ready, fail: reason => events.failed(reason) };
+    }
+}
