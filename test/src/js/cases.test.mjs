@@ -12,15 +12,22 @@ import { files, load, summary } from './fixtures.mjs';
 
 const all = await files();
 
-for (const backend of ['wasm-relaxed-simd', 'wasm-simd']) {
-    suite(backend, () => {
+/** Files of small layers of every kind; with `sharedFrom: 0` threads share these too. */
+const small = ['smoke', 'edges', 'fully-connected', 'pooling', 'activation', 'softmax', 'gradients', 'layer-gradients'];
+
+for (const [backend, options, files] of [
+    ['wasm-relaxed-simd', {}, all],
+    ['wasm-simd', {}, all],
+    ['wasm-relaxed-simd', { threads: 3, sharedFrom: 0 }, small],
+]) {
+    suite(`${backend} ${JSON.stringify(options)}`, () => {
         const total = { passed: 0, failed: 0, checked: 0, milliseconds: 0 };
         let linnet;
         before(async () => {
-            linnet = await start({ backend });
+            linnet = await start({ backend, ...options });
             assert.equal(linnet.backend, backend);
         });
-        for (const file of all) {
+        for (const file of files) {
             test(file, async context => {
                 const result = await runCases({ linnet, load, files: [file] });
                 Object.keys(total).forEach(key => total[key] += result[key]);

@@ -102,8 +102,11 @@ final class TiledTransform implements Computation {
         biasOffset = (constantBias ? memory.packed() : memory.scratch())
                 .reserve("bias", Contraction.product(layer.groups(), paddedOutputs));
         zerosOffset = memory.scratch().reserve("zeros", lanes);
-        dataOffset = memory.reservePerMember("data", dataPerMember);
-        productOffset = memory.reservePerMember("product", productPerMember);
+        // Members that share blocks share their planes too.
+        dataOffset = sharesBlocks ? memory.scratch().reserve("data", dataPerMember)
+                : memory.reservePerMember("data", dataPerMember);
+        productOffset = sharesBlocks ? memory.scratch().reserve("product", productPerMember)
+                : memory.reservePerMember("product", productPerMember);
         stripOffset = memory.reservePerMember("strip", stripPerMember);
     }
 
@@ -236,8 +239,9 @@ final class TiledTransform implements Computation {
         int strip = stripOffset + rank * stripPerMember;
         Profile profile = run.profile();
         double start = Profile.now();
-        for (int channel = crew.next() * unitChannels; channel < layer.channels(); channel = crew.next() * unitChannels) {
-            transformInput(run, image, group, channel, first, last, data, strip);
+        int inputUnits = tiles(layer.channels(), unitChannels);
+        for (int unit = crew.next(); unit < inputUnits; unit = crew.next()) {
+            transformInput(run, image, group, unit * unitChannels, first, last, data, strip);
         }
         crew.barrier();
         start = profile.add(Phase.INPUT_TRANSFORM, start);

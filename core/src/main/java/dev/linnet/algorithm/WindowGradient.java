@@ -44,7 +44,7 @@ public final class WindowGradient implements Candidate<Pooling> {
                 : kernels.poolingGradientF32PlanesScratch(layer.inputWidth(), layer.outputWidth(),
                         Math.min(layer.windowHeight(), layer.inputHeight()), layer.windowWidth(), layer.strideWidth(),
                         layer.paddingLeft());
-        return new Tiles(layer, kernels, memory.scratch().reserve("rows", perMember), perMember);
+        return new Tiles(layer, kernels, memory.reservePerMember("rows", perMember), perMember);
     }
 
     private record Tiles(Pooling layer, Kernels kernels, int scratchOffset, int scratchPerMember)

@@ -11,7 +11,10 @@ public interface Team {
     /** This member's number, from 0: for memory of its own, and for what one member does for all. */
     int rank();
 
-    /** The next tile that no member has taken in this phase, from 0; a number beyond all where the phase has ended. */
+    /**
+     * The next tile that no member has taken in this phase, from 0. Where the phase has ended it is the greatest number,
+     * which must not be multiplied before it is compared.
+     */
     int next();
 
     /** Waits until all tiles that were taken are done, and begins the next phase. */

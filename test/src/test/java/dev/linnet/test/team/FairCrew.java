@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Threads that take tiles in turns, so that each member of a team surely computes: tile t is rank t mod members'. A team
- * whose members race need not let all of them compute anything.
+ * Threads that take tiles in turns, so that each member of a team surely computes. A team whose members race need not let
+ * all of them compute anything. In teams of an odd number some come late: they miss the first phase, or two.
  */
 final class FairCrew implements Crew, AutoCloseable {
     private final ExecutorService threads;
@@ -55,13 +55,35 @@ final class FairCrew implements Crew, AutoCloseable {
         private final int rank;
         private final int members;
         private final CyclicBarrier barrier;
+        private int phase;
         private int tile;
 
         Fair(int rank, int members, CyclicBarrier barrier) {
             this.rank = rank;
             this.members = members;
             this.barrier = barrier;
-            tile = rank;
+            tile = first();
+        }
+
+        private int missedPhases(int rank) {
+            return members % 2 == 0 ? 0 : rank % 3;
+        }
+
+        /** Members that have come. */
+        private int present() {
+            int present = 0;
+            for (int each = 0; each < members; each++) {
+                present += missedPhases(each) <= phase ? 1 : 0;
+            }
+            return present;
+        }
+
+        private int first() {
+            int before = 0;
+            for (int each = 0; each < rank; each++) {
+                before += missedPhases(each) <= phase ? 1 : 0;
+            }
+            return missedPhases(rank) <= phase ? before : Integer.MAX_VALUE;
         }
 
         @Override
@@ -72,7 +94,7 @@ final class FairCrew implements Crew, AutoCloseable {
         @Override
         public int next() {
             int next = tile;
-            tile += members;
+            tile = next == Integer.MAX_VALUE ? next : next + present();
             return next;
         }
 
@@ -83,7 +105,8 @@ final class FairCrew implements Crew, AutoCloseable {
             } catch (InterruptedException | BrokenBarrierException e) {
                 throw new IllegalStateException(e);
             }
-            tile = rank;
+            phase++;
+            tile = first();
         }
     }
 }
