@@ -36,8 +36,8 @@ final class Classifier implements AutoCloseable {
         layers = List.of(
                 convolution(1, 8, 5, 28), relu(8, 28), halve(8, 28),
                 convolution(8, 16, 3, 14), relu(16, 14), halve(16, 14),
-                new WeightedLayer(linnet, pass -> new FullyConnected(Element.F32, pass, batch, 16 * 7 * 7, CLASSES,
-                        Activation.IDENTITY), random, false),
+                new WeightedLayer(linnet, pass -> FullyConnected.builder().pass(pass).batch(batch)
+                        .inputChannels(16 * 7 * 7).outputChannels(CLASSES).build(), random, false),
                 new PlainLayer(linnet, pass -> new Softmax(Element.F32, pass, batch, CLASSES), Operand.FORWARD_OUTPUT));
     }
 
