@@ -67,13 +67,22 @@ public record TestCase(String text, Layer layer, boolean constantWeights, boolea
 
     /** The arrays that are given to each run. */
     public Operands given(Map<Operand, float[]> arrays) {
-        Operands given = Operands.none();
+        return operands(arrays, false);
+    }
+
+    /** The arrays that are given when planned. */
+    public Operands constants(Map<Operand, float[]> arrays) {
+        return operands(arrays, true);
+    }
+
+    private Operands operands(Map<Operand, float[]> arrays, boolean constant) {
+        Operands operands = Operands.none();
         arrays.forEach((operand, array) -> {
-            if (!isConstant(operand)) {
-                given.set(operand, layer.isHalf(operand) ? ShortMemory.of(Halves.of(array)) : FloatMemory.of(array));
+            if (isConstant(operand) == constant) {
+                operands.set(operand, layer.isHalf(operand) ? ShortMemory.of(Halves.of(array)) : FloatMemory.of(array));
             }
         });
-        return given;
+        return operands;
     }
 
     /** A plan with the arrays that are given when planned, which it owns: they are overwritten before this returns. */

@@ -8,6 +8,8 @@ import dev.linnet.kernel.vector.VectorKernels;
 import dev.linnet.layer.Operand;
 import dev.linnet.memory.Arena;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.Memory;
+import dev.linnet.memory.ShortMemory;
 import dev.linnet.plan.Blocking;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Plan;
@@ -69,18 +71,13 @@ class SameBitsTest {
 
     private static float[] compute(Planner planner, TestCase each, Set<String> algorithms) {
         Map<Operand, float[]> arrays = each.arrays();
-        try (Plan plan = planner.plan(each.layer(), memory(each.constant(arrays, Operand.WEIGHTS)),
-                memory(each.constant(arrays, Operand.BIAS)))) {
+        try (Plan plan = planner.plan(each.layer(), each.constants(arrays))) {
             algorithms.add(plan.algorithm() + ' ' + each.layer().pass().word());
             float[] output = new float[plan.outputSize()];
             Arrays.fill(output, Float.NaN);
             plan.run(each.given(arrays).output(output));
             return output;
         }
-    }
-
-    private static FloatMemory memory(float[] array) {
-        return array == null ? null : FloatMemory.of(array);
     }
 
     /** Memory that is not zero when it is given: what a member reads before anybody wrote it shows. */
@@ -93,7 +90,14 @@ class SameBitsTest {
         }
 
         @Override
-        public void free(FloatMemory memory) {
+        public ShortMemory allocateShorts(int length) {
+            short[] array = new short[length];
+            Arrays.fill(array, (short) 0x7e00);
+            return ShortMemory.of(array);
+        }
+
+        @Override
+        public void free(Memory memory) {
             // The garbage collector frees arrays.
         }
 

@@ -243,8 +243,7 @@ class ThreadTeamTest {
 
     private static float[] compute(Linnet linnet, TestCase each) {
         Map<Operand, float[]> arrays = each.arrays();
-        try (Plan plan = linnet.plan(each.layer(), each.constant(arrays, Operand.WEIGHTS),
-                each.constant(arrays, Operand.BIAS))) {
+        try (Plan plan = each.plan(linnet, arrays)) {
             float[] output = new float[plan.outputSize()];
             Arrays.fill(output, Float.NaN);
             plan.run(each.given(arrays).set(Operand.OUTPUT, FloatMemory.of(output)));
