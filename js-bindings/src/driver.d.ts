@@ -45,6 +45,10 @@ export interface DriverEngine {
     reservedBytes(): number;
     /** Constants are packed before this returns, and may be freed then. */
     plan(layer: string, weights: number, weightsLength: number, bias: number, biasLength: number): DriverPlan;
+    /** {@link plan} of a convolution followed by a batch normalization. */
+    planNormalized(layer: string, weights: number, weightsLength: number, bias: number, biasLength: number,
+        scale: number, scaleLength: number, shift: number, shiftLength: number, mean: number, meanLength: number,
+        variance: number, varianceLength: number, epsilon: number): DriverPlan;
 }
 
 /** The caller's side of a team. Steps are staged by their plans, then published, computed, and collected. */

@@ -26,7 +26,7 @@ export function convolutionText(layer: ConvolutionLayer): string {
             'fourier8x8', 'fourier16x16', 'depthwise']),
         word('tuning', layer.tuning, ['model', 'measure']),
         constants(layer),
-        layer.batchNormalization === undefined ? '' : 'batchNormalization',
+        optional(layer.batchNormalization, normalization),
         optional(layer.maxPooling, value => `maxPooling${word('maxPooling', value, ['2x2'])}`));
 }
 
@@ -171,6 +171,14 @@ function activation(value: Activation | undefined): string {
 
 function constants(layer: { weights?: unknown; bias?: unknown }): string {
     return join(layer.weights === undefined ? '' : 'constantWeights', layer.bias === undefined ? '' : 'bias');
+}
+
+/** The parts are operands, which the plan checks. */
+function normalization(value: { epsilon: unknown }): string {
+    checkOptions('batchNormalization', value, ['scale', 'shift', 'mean', 'variance', 'epsilon'],
+        'INVALID_BATCH_NORMALIZATION');
+    number('INVALID_BATCH_NORMALIZATION', 'batchNormalization.epsilon', '', value.epsilon);
+    return 'batchNormalization';
 }
 
 function flag(parameter: string, value: unknown, text: string): string {

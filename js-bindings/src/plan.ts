@@ -4,12 +4,23 @@ import { checkOperands, type LayerTypes, NAMES, operandType, type Place, Source,
 import { type Block, disposeSymbol, type Releasable, type Session } from './session.js';
 import type { Run } from './team.js';
 import { MemoryTensor } from './tensor.js';
-import type { Plan, ProfilePhase, Tensor } from './types.js';
+import type { ConvolutionLayer, ElementType, Plan, ProfilePhase, Tensor } from './types.js';
 
 /** The phases in the order of the driver's numbers. */
 const PHASES: readonly ProfilePhase[] =
     ['total', 'inputTransform', 'kernelTransform', 'blockMultiplication', 'outputTransform'];
 const ABSENT: Place = { address: 0, length: 0 };
+
+/** What a layer gives a plan besides its text. */
+interface PlannedLayer {
+    readonly type?: ElementType;
+    readonly weightsType?: LayerTypes['weightsType'];
+    readonly weights?: unknown;
+    readonly bias?: unknown;
+    readonly batchNormalization?: ConvolutionLayer['batchNormalization'];
+}
+type FourNumbers = [number, number, number, number];
+type TwelveNumbers = [...FourNumbers, ...FourNumbers, ...FourNumbers];
 
 /** What a plan owns: the driver's plan with its packed weights, and the memory of the plan's own output. */
 class PlanMemory implements Releasable {
@@ -65,16 +76,22 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
     #disposed = false;
 
     /** Plans the layer that `text` spells; constants are packed, and no longer needed, when this returns. */
-    constructor(session: Session, text: string,
-        layer: Partial<LayerTypes> & { weights?: unknown; bias?: unknown }) {
-        const { type = 'float32', weightsType } = layer;
+    constructor(session: Session, text: string, layer: PlannedLayer) {
+        const { type = 'float32', weightsType, batchNormalization: normalization } = layer;
         this.#types = { type, weightsType };
         const constants = (['weights', 'bias'] as const).map(name => layer[name] === undefined ? undefined
             : new Source(session, name, operandType(this.#types, name), layer[name]));
+        if (normalization !== undefined) {
+            constants.push(...(['scale', 'shift', 'mean', 'variance'] as const)
+                .map(part => new Source(session, `batchNormalization.${part}`, 'float32', normalization[part])));
+        }
         const copies: Block[] = [];
         try {
-            const [w, b] = constants.map(source => source?.place(copies) ?? ABSENT) as [Place, Place];
-            const driver = session.call(engine => engine.plan(text, w.address, w.length, b.address, b.length));
+            const places = constants.map(source => source?.place(copies) ?? ABSENT)
+                .flatMap(({ address, length }) => [address, length]);
+            const driver = session.call(engine => normalization === undefined
+                ? engine.plan(text, ...places as FourNumbers)
+                : engine.planNormalized(text, ...places as TwelveNumbers, normalization.epsilon));
             this.#memory = new PlanMemory(session, driver);
         } finally {
             copies.forEach(block => block.release());

@@ -174,7 +174,10 @@ export interface ConvolutionLayer {
     bias?: Operand;
     /** Applied after the bias. Default 'identity'. */
     activation?: Activation;
-    /** Batch normalization after the convolution, folded into the weights when the plan is made. */
+    /**
+     * Batch normalization after the convolution, before the activation: (x − mean)·scale / √(variance + epsilon) + shift,
+     * O elements each. Folded into the weights, which must be constant, and the bias when the plan is made.
+     */
     batchNormalization?: { scale: Operand; shift: Operand; mean: Operand; variance: Operand; epsilon: number };
     /** A 2×2 stride-2 maximum after the activation, computed before the output is written. */
     maxPooling?: '2x2';

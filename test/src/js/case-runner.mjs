@@ -61,7 +61,7 @@ function check(linnet, each, words) {
     const hold = resource => (held.push(resource), resource);
     const tensor = (shape, data) => hold(linnet.tensor(shape, { data, type: typeOf(data) }));
     try {
-        const plan = hold(linnet[each.kind]({ ...each.layer, ...constants }));
+        const plan = hold(linnet[each.kind]({ ...each.layer, ...constants, ...normalization(each) }));
         same(plan.outputShape, each.outputShape, 'outputShape');
         const length = each.outputShape.reduce((product, size) => product * size, 1);
         const guards = [canaries(tensor)];
@@ -92,6 +92,13 @@ function check(linnet, each, words) {
     } finally {
         held.forEach(resource => resource.dispose());
     }
+}
+
+/** The batch normalization of a case, where it has one. */
+function normalization({ layer, normalization }) {
+    const parts = Object.entries(normalization ?? {}).map(([name, of]) => [name, values(of)]);
+    return parts.length === 0 ? {}
+        : { batchNormalization: { ...layer.batchNormalization, ...Object.fromEntries(parts) } };
 }
 
 function compare(each, words, output) {

@@ -1,10 +1,15 @@
 package dev.linnet;
 
 import dev.linnet.kernel.Kernels;
+import dev.linnet.layer.Convolution;
 import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
 import dev.linnet.layer.LinnetException;
+import dev.linnet.layer.Operand;
 import dev.linnet.layer.Status;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.ShortMemory;
+import dev.linnet.plan.BatchNormalization;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
@@ -80,24 +85,43 @@ public final class Linnet implements AutoCloseable {
      * afterwards. Either may be null: weights are then an operand of each run, and so is the bias, where there is one.
      */
     public Plan plan(Layer layer, float[] weights, float[] bias) {
-        Operands constants = bias == null ? Operands.none() : Operands.none().bias(bias);
-        return plan(layer, weights == null ? constants : constants.weights(weights));
+        return plan(layer, operands(bias).set(Operand.WEIGHTS, weights == null ? null : FloatMemory.of(weights)));
     }
 
     /** A plan of {@code layer} with constant float16 weights, given as their bits, and otherwise as the one of float32. */
     public Plan plan(FullyConnected layer, short[] weights, float[] bias) {
-        Operands constants = bias == null ? Operands.none() : Operands.none().bias(bias);
-        return plan(layer, weights == null ? constants : constants.weights(weights));
+        return plan(layer, operands(bias).set(Operand.WEIGHTS, weights == null ? null : ShortMemory.of(weights)));
+    }
+
+    /**
+     * A plan of {@code layer} followed by a batch normalization and its activation. The normalization, which may be null, is
+     * folded into constant weights and bias before this returns; a bias that is null is zero then.
+     */
+    public Plan plan(Convolution layer, float[] weights, float[] bias, BatchNormalization normalization) {
+        if (normalization == null) {
+            return plan(layer, weights, bias);
+        }
+        check(layer);
+        return planner.plan(layer, operands(bias).set(Operand.WEIGHTS, weights == null ? null : FloatMemory.of(weights)),
+                normalization);
+    }
+
+    private static Operands operands(float[] bias) {
+        return Operands.none().set(Operand.BIAS, bias == null ? null : FloatMemory.of(bias));
     }
 
     private Plan plan(Layer layer, Operands constants) {
+        check(layer);
+        return planner.plan(layer, constants);
+    }
+
+    private void check(Layer layer) {
         if (closed) {
             throw new LinnetException(Status.DISPOSED, "library was closed");
         }
         if (layer == null) {
             throw new LinnetException(Status.INVALID_LAYER, "layer is null");
         }
-        return planner.plan(layer, constants);
     }
 
     /** Ends the library and its threads, after the run they are in; its plans run no more. Closing twice does nothing. */

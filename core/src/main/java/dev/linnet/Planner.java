@@ -5,6 +5,7 @@ import dev.linnet.algorithm.Direct1x1;
 import dev.linnet.algorithm.Fourier;
 import dev.linnet.algorithm.ImplicitGemm;
 import dev.linnet.algorithm.MatrixVector;
+import dev.linnet.algorithm.NormalizationFolding;
 import dev.linnet.algorithm.SoftmaxRows;
 import dev.linnet.algorithm.Stream;
 import dev.linnet.algorithm.WindowGradient;
@@ -23,6 +24,8 @@ import dev.linnet.layer.Softmax;
 import dev.linnet.layer.Status;
 import dev.linnet.layer.Tuning;
 import dev.linnet.memory.Arena;
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.plan.BatchNormalization;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
@@ -66,14 +69,32 @@ public final class Planner {
      * where every candidate refuses, {@code OUT_OF_MEMORY}.
      */
     public Plan plan(Layer layer, Operands constants) {
-        constants.check(layer, Operand.WEIGHTS);
-        constants.check(layer, Operand.BIAS);
-        if (layer.element() != Element.F32) {
-            throw new LinnetException(Status.UNSUPPORTED_TYPE, layer.text() + ": no candidate computes "
-                    + layer.element().word());
-        }
+        check(layer, constants);
         return choose(layer, candidates(layer), layer instanceof Convolution convolution ? convolution.algorithm()
                 : Algorithm.AUTO, constants);
+    }
+
+    /**
+     * {@link #plan(Layer, Operands)} of {@code layer} followed by a batch normalization, both computed as one convolution: its
+     * weights must be constant, and its bias is, which is zero where there is none.
+     */
+    public Plan plan(Convolution layer, Operands constants, BatchNormalization normalization) {
+        check(layer, constants);
+        NormalizationFolding.check(layer, constants.weights(), normalization);
+        FloatMemory foldedWeights = arena.allocate(layer.weightsSize());
+        try {
+            FloatMemory foldedBias = arena.allocate(NormalizationFolding.biasLength(layer, machine.kernels()));
+            try {
+                NormalizationFolding.fold(layer, constants.weights(), constants.bias(), normalization, machine.kernels(),
+                        foldedWeights, foldedBias);
+                return choose(layer, CONVOLUTION, layer.algorithm(),
+                        Operands.none().set(Operand.WEIGHTS, foldedWeights).set(Operand.BIAS, foldedBias));
+            } finally {
+                arena.free(foldedBias);
+            }
+        } finally {
+            arena.free(foldedWeights);
+        }
     }
 
     /**
@@ -178,5 +199,14 @@ public final class Planner {
 
     private static String millions(double cost) {
         return Math.round((float) (cost / 1e4)) / 100f + " million lane steps";
+    }
+
+    private static void check(Layer layer, Operands constants) {
+        constants.check(layer, Operand.WEIGHTS);
+        constants.check(layer, Operand.BIAS);
+        if (layer.element() != Element.F32) {
+            throw new LinnetException(Status.UNSUPPORTED_TYPE, layer.text() + ": no candidate computes "
+                    + layer.element().word());
+        }
     }
 }

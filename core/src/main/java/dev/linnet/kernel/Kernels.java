@@ -121,6 +121,27 @@ public interface Kernels {
             int targetRowStride, int targetColumnStride);
 
     /**
+     * factors[i] = scale[i] / √(variance[i] + epsilon) for i &lt; count. Returns the first i where variance[i] +
+     * epsilon is not above 0, or {@code count} where there is none; factors are written only then. factors: whole vectors.
+     * See {@code NormalizationF32.factors}.
+     */
+    int normalizationF32Factors(int count, FloatMemory scale, int scaleOffset, FloatMemory variance,
+            int varianceOffset, float epsilon, FloatMemory factors, int factorsOffset);
+
+    /**
+     * target[row][column] = weights[row][column]·factors[row·rowStep + column·columnStep], where rows of {@code
+     * columns} elements follow each other. See {@code NormalizationF32.weights}.
+     */
+    void normalizationF32Weights(int rows, int columns, FloatMemory weights, int weightsOffset, FloatMemory factors,
+            int factorsOffset, int rowStep, int columnStep, FloatMemory target, int targetOffset);
+
+    /**
+     * bias[i] = (bias[i] − mean[i])·factors[i] + shift[i] for i &lt; count. See {@code NormalizationF32.bias}.
+     */
+    void normalizationF32Bias(int count, FloatMemory mean, int meanOffset, FloatMemory shift, int shiftOffset,
+            FloatMemory factors, int factorsOffset, FloatMemory bias, int biasOffset);
+
+    /**
      * target[column] = Σ source[row][column] over {@code rows} ≥ 1 rows, rowStride apart. Every target adds its rows
      * in order. Source and target must not overlap. See {@code SumF32.rows}.
      */

@@ -10,6 +10,7 @@ import java.util.List;
  * <pre>
  * convolution f32 nchw n1 ic64 oc64 i56x56 k3x3 s1 d1 p1 g1 oihw relu forward winograd8x8 constantWeights bias "vgg:3_2"
  * fullyConnected f32 n1 ic4096 oc1000 float16 relu
+ * convolution f32 ic64 oc64 i56 k3 constantWeights batchNormalization
  * pooling f32 nchw max n1 c64 i112x112 k2x2 s2 p0 ceil countPadding
  * activation f32 1x64x56x56 relu(0.1)
  * softmax f32 n1 c1000
@@ -34,9 +35,10 @@ public final class LayerText {
      * @param layer the layer
      * @param constantWeights whether weights are given when planned
      * @param bias whether a bias is given
+     * @param batchNormalization whether a batch normalization is folded into the weights
      * @param label words for people; may be empty
      */
-    public record Case(Layer layer, boolean constantWeights, boolean bias, String label) {
+    public record Case(Layer layer, boolean constantWeights, boolean bias, boolean batchNormalization, String label) {
     }
 
     /** The layer that {@code text} describes, or a {@link LinnetException} that names the word that breaks a rule. */
@@ -57,12 +59,13 @@ public final class LayerText {
         reader.words.removeIf(word -> word.equals(quoted));
         boolean constantWeights = reader.words.remove("constantWeights");
         boolean bias = reader.words.remove("bias");
+        boolean batchNormalization = reader.kind.equals("convolution") && reader.words.remove("batchNormalization");
         Layer layer = reader.layer();
         if (!reader.words.isEmpty()) {
             throw new LinnetException(Status.INVALID_LAYER, reader.kind + " has the word " + reader.words.get(0)
                     + ", which it does not know");
         }
-        return new Case(layer, constantWeights, bias, label);
+        return new Case(layer, constantWeights, bias, batchNormalization, label);
     }
 
     private Layer layer() {
@@ -167,11 +170,8 @@ public final class LayerText {
     }
 
     private void refuseFusions() {
-        for (String fusion : new String[] {"batchNormalization", "maxPooling2x2"}) {
-            if (words.contains(fusion)) {
-                throw new LinnetException(Status.UNSUPPORTED_FUSION, "convolution with " + fusion
-                        + ": no algorithm fuses it");
-            }
+        if (words.contains("maxPooling2x2")) {
+            throw new LinnetException(Status.UNSUPPORTED_FUSION, "convolution with maxPooling2x2: no algorithm fuses it");
         }
     }
 

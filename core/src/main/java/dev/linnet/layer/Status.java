@@ -38,6 +38,11 @@ public enum Status {
     INVALID_LAYER_SIZE,
     /** An operand is missing, unknown, of the wrong type or length, or overlaps the output. */
     INVALID_OPERAND,
+    /**
+     * A batch normalization's epsilon is negative or not finite, a variance plus epsilon is not above 0, or there is
+     * nothing to fold it into: no constant weights, or a pass other than forward.
+     */
+    INVALID_BATCH_NORMALIZATION,
     /** An option of start is out of its range. */
     INVALID_OPTION,
     /** The algorithm that was named cannot compute the layer. */

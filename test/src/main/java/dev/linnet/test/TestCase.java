@@ -1,6 +1,7 @@
 package dev.linnet.test;
 
 import dev.linnet.Linnet;
+import dev.linnet.layer.Convolution;
 import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
 import dev.linnet.layer.LayerText;
@@ -9,10 +10,12 @@ import dev.linnet.layer.Pass;
 import dev.linnet.layer.Pooling;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.memory.ShortMemory;
+import dev.linnet.plan.BatchNormalization;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,22 +25,28 @@ import java.util.Map;
  * @param layer what it describes, thinned where it is too large for every run
  * @param constantWeights whether weights, and the bias where there is one, are given when planned; else at each run
  * @param bias whether there is a bias
+ * @param batchNormalization whether a batch normalization follows
  */
-public record TestCase(String text, Layer layer, boolean constantWeights, boolean bias) {
+public record TestCase(String text, Layer layer, boolean constantWeights, boolean bias, boolean batchNormalization) {
     /** Weights of a fully-connected layer of which a default run computes all outputs: 64 MiB. */
     private static final int LARGEST_WEIGHTS = 16 << 20;
+
+    /** Epsilon of every batch normalization, as in many networks. */
+    public static final float EPSILON = 1e-3f;
 
     /** The case that {@code line} describes. */
     public static TestCase parse(String line) {
         LayerText.Case parsed = LayerText.parseCase(line);
-        return new TestCase(line, parsed.layer(), parsed.constantWeights(), parsed.bias());
+        return new TestCase(line, parsed.layer(), parsed.constantWeights(), parsed.bias(),
+                parsed.batchNormalization());
     }
 
     /** The same case with so few output channels that its weights fit memory and time of every run. */
     TestCase thinned() {
         if (layer instanceof FullyConnected full && full.weightsSize() > LARGEST_WEIGHTS) {
             return new TestCase(text, new FullyConnected(full.element(), full.pass(), full.batch(), full.inputChannels(),
-                    LARGEST_WEIGHTS / full.inputChannels(), full.weightsType(), full.activation()), constantWeights, bias);
+                    LARGEST_WEIGHTS / full.inputChannels(), full.weightsType(), full.activation()), constantWeights, bias,
+                    false);
         }
         return this;
     }
@@ -63,6 +72,27 @@ public record TestCase(String text, Layer layer, boolean constantWeights, boolea
         Map<Operand, float[]> arrays = new EnumMap<>(Operand.class);
         operands().forEach((operand, values) -> arrays.put(operand, values.toArray()));
         return arrays;
+    }
+
+    /** The parts of the batch normalization by name, the last of which are variances; null where there is none. */
+    public Map<String, Values> normalization() {
+        if (!batchNormalization) {
+            return null;
+        }
+        Map<String, Values> parts = new LinkedHashMap<>();
+        for (String part : new String[] {"scale", "shift", "mean", "variance"}) {
+            boolean variance = part.equals("variance");
+            parts.put(part, new Values(text.hashCode() - 1 - parts.size(), layer.biasSize(), variance ? 0 : -1,
+                    variance ? 2 : 1));
+        }
+        return parts;
+    }
+
+    /** New arrays of {@link #normalization}; null where there is none. */
+    public BatchNormalization normalizationArrays() {
+        Map<String, Values> parts = normalization();
+        return parts == null ? null : BatchNormalization.of(parts.get("scale").toArray(), parts.get("shift").toArray(),
+                parts.get("mean").toArray(), parts.get("variance").toArray(), EPSILON);
     }
 
     /** The arrays that are given to each run. */
@@ -93,7 +123,10 @@ public record TestCase(String text, Layer layer, boolean constantWeights, boolea
         }
         float[] weights = arrays.get(Operand.WEIGHTS).clone();
         short[] halves = layer.isHalf(Operand.WEIGHTS) ? Halves.of(weights) : null;
-        Plan plan = halves == null ? linnet.plan(layer, weights, bias) : linnet.plan((FullyConnected) layer, halves, bias);
+        Plan plan = halves != null ? linnet.plan((FullyConnected) layer, halves, bias)
+                : layer instanceof Convolution convolution
+                        ? linnet.plan(convolution, weights, bias, normalizationArrays())
+                        : linnet.plan(layer, weights, bias);
         Arrays.fill(weights, Float.NaN);
         if (halves != null) {
             Arrays.fill(halves, (short) -1);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.linnet.Backend;
 import dev.linnet.Linnet;
 import dev.linnet.Options;
+import dev.linnet.layer.Convolution;
 import dev.linnet.layer.Operand;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Operands;
@@ -43,7 +44,7 @@ class CasesTest {
 
     private void check(TestCase each) {
         Map<Operand, float[]> operands = each.arrays();
-        Oracle oracle = Oracle.of(each.layer(), operands);
+        Oracle oracle = Oracle.of(each.layer(), operands, each.normalizationArrays());
         float[] output = compute(each, operands);
         each.arrays().forEach((operand, before) ->
                 assertBits(before, operands.get(operand), operand.word() + " was written"));

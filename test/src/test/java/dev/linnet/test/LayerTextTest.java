@@ -84,6 +84,10 @@ class LayerTextTest {
         assertTrue(full.bias());
         assertEquals("vgg: fc6, bias relu", full.label());
         assertEquals(plain.layer(), full.layer());
+        assertFalse(full.batchNormalization());
+        LayerText.Case normalized = LayerText.parseCase("convolution ic1 oc1 i1 k1 constantWeights batchNormalization");
+        assertTrue(normalized.batchNormalization());
+        assertEquals(LayerText.parse("convolution ic1 oc1 i1 k1"), normalized.layer());
     }
 
     @ParameterizedTest
@@ -124,7 +128,7 @@ class LayerTextTest {
         "activation 2 clamp(1); INVALID_ACTIVATION", "activation 2 tanh(1); INVALID_ACTIVATION",
         "activation 2 relu(); INVALID_ACTIVATION",
         "convolution ic1 oc1 i1 k1 maxPooling2x2; UNSUPPORTED_FUSION",
-        "convolution ic1 oc1 i1 k1 batchNormalization; UNSUPPORTED_FUSION",
+        "fullyConnected ic1 oc1 batchNormalization; INVALID_LAYER",
     })
     void wrongWordsAreNamed(String text, Status code) {
         LinnetException thrown = assertThrows(LinnetException.class, () -> LayerText.parse(text));

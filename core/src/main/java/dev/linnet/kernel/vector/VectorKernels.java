@@ -121,6 +121,27 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int normalizationF32Factors(int count, FloatMemory scale, int scaleOffset, FloatMemory variance,
+            int varianceOffset, float epsilon, FloatMemory factors, int factorsOffset) {
+        return NormalizationF32.factors(count, scale, scaleOffset, variance, varianceOffset, epsilon, factors,
+                factorsOffset);
+    }
+
+    @Override
+    public void normalizationF32Weights(int rows, int columns, FloatMemory weights, int weightsOffset,
+            FloatMemory factors, int factorsOffset, int rowStep, int columnStep, FloatMemory target, int targetOffset)
+            {
+        NormalizationF32.weights(rows, columns, weights, weightsOffset, factors, factorsOffset, rowStep, columnStep,
+                target, targetOffset);
+    }
+
+    @Override
+    public void normalizationF32Bias(int count, FloatMemory mean, int meanOffset, FloatMemory shift, int shiftOffset,
+            FloatMemory factors, int factorsOffset, FloatMemory bias, int biasOffset) {
+        NormalizationF32.bias(count, mean, meanOffset, shift, shiftOffset, factors, factorsOffset, bias, biasOffset);
+    }
+
+    @Override
     public void sumF32Rows(int rows, int columns, FloatMemory source, int sourceOffset, int rowStride,
             FloatMemory target, int targetOffset) {
         SumF32.rows(rows, columns, source, sourceOffset, rowStride, target, targetOffset);

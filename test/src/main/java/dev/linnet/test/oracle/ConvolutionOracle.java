@@ -3,14 +3,24 @@ package dev.linnet.test.oracle;
 import dev.linnet.layer.Convolution;
 import dev.linnet.layer.Layout;
 import dev.linnet.layer.Operand;
+import dev.linnet.plan.BatchNormalization;
 import java.util.Map;
 
 /**
  * output[n][o][y][x] = activation(bias[o] + Σ input[n][i][y·s − p + ky·d][x·s − p + kx·d] · weights[o][i][ky][kx]), and its
  * gradients: the output is linear in input, weights and bias, so each product input·weights of the definition is a product
  * outputGradient·weights of the gradient in its input, and a product outputGradient·input of the gradient in its weight.
+ *
+ * <p>A batch normalization, which may be null, multiplies all that is summed by a factor and adds two terms: mean and shift.
  */
-record ConvolutionOracle(Convolution layer, Map<Operand, float[]> operands) implements Oracle {
+record ConvolutionOracle(Convolution layer, Map<Operand, float[]> operands, BatchNormalization normalization)
+        implements Oracle {
+    /** What batch normalization multiplies output channel {@code o} with. */
+    double factor(int o) {
+        return normalization == null ? 1 : normalization.scale().get(o)
+                / Math.sqrt((double) normalization.variance().get(o) + normalization.epsilon());
+    }
+
     @Override
     public int products() {
         int taps = layer.kernelHeight() * layer.kernelWidth();
@@ -36,14 +46,19 @@ record ConvolutionOracle(Convolution layer, Map<Operand, float[]> operands) impl
         int o = at[1];
         int first = o / outputShare() * inputShare();
         float[] bias = operands.get(Operand.BIAS);
+        double factor = factor(o);
         Sum sum = new Sum();
-        sum.start(bias == null ? 0 : bias[o]);
+        sum.start(bias == null ? 0 : bias[o] * factor);
+        if (normalization != null) {
+            sum.add(-normalization.mean().get(o), factor);
+            sum.add(normalization.shift().get(o), 1);
+        }
         for (int ky = 0; ky < layer.kernelHeight(); ky++) {
             int row = inputRow(at[2], ky);
             for (int kx = 0; kx < layer.kernelWidth(); kx++) {
                 int column = inputColumn(at[3], kx);
                 for (int i = 0; i < inputShare() && inside(row, column); i++) {
-                    sum.add(input(at[0], first + i, row, column), weight(o, i, ky, kx));
+                    sum.add(input(at[0], first + i, row, column), weight(o, i, ky, kx) * factor);
                 }
             }
         }

@@ -8,6 +8,7 @@ import dev.linnet.layer.Operand;
 import dev.linnet.layer.Pass;
 import dev.linnet.layer.Pooling;
 import dev.linnet.layer.Softmax;
+import dev.linnet.plan.BatchNormalization;
 import java.util.Map;
 
 /** The outputs of one layer on given operands. */
@@ -46,11 +47,17 @@ public interface Oracle {
 
     /** The oracle of a layer's pass; {@code operands} are those that it reads. */
     static Oracle of(Layer layer, Map<Operand, float[]> operands) {
+        return of(layer, operands, null);
+    }
+
+    /** {@link #of(Layer, Map)} with the batch normalization of a convolution, or null. */
+    static Oracle of(Layer layer, Map<Operand, float[]> operands, BatchNormalization normalization) {
         float[] input = operands.get(Operand.INPUT);
         float[] gradient = operands.get(Operand.OUTPUT_GRADIENT);
         boolean forward = layer.pass() == Pass.FORWARD;
         if (layer instanceof Convolution convolution) {
-            return TransformError.widen(new ConvolutionOracle(convolution, operands), convolution, operands);
+            ConvolutionOracle exact = new ConvolutionOracle(convolution, operands, normalization);
+            return TransformError.widen(exact, convolution, operands, exact::factor);
         } else if (layer instanceof FullyConnected full) {
             return new FullyConnectedOracle(full, operands);
         } else if (layer instanceof Pooling pooling) {

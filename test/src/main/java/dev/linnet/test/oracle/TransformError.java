@@ -7,6 +7,7 @@ import dev.linnet.layer.Operand;
 import dev.linnet.layer.Pass;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * How far outputs of a convolution by tiles may be off. A tile's transform mixes its outputs, so that an error goes
@@ -31,8 +32,11 @@ final class TransformError {
     private TransformError() {
     }
 
-    /** The oracle {@code exact} with the bound of the algorithms that may compute {@code layer}. */
-    static Oracle widen(Oracle exact, Convolution layer, Map<Operand, float[]> operands) {
+    /**
+     * The oracle {@code exact} with the bound of the algorithms that may compute {@code layer}, where {@code factor} is what
+     * the weights of an output channel are multiplied with beforehand.
+     */
+    static Oracle widen(Oracle exact, Convolution layer, Map<Operand, float[]> operands, IntToDoubleFunction factor) {
         if (layer.pass() == Pass.BIAS_GRADIENT) {
             return exact;
         }
@@ -40,11 +44,11 @@ final class TransformError {
         float[] weights = operands.get(Operand.WEIGHTS);
         double winograd = winograd(layer);
         double amplified = winograd == 0 ? 0 : winograd * (layer.pass() == Pass.KERNEL_GRADIENT
-                ? tilesNorm(layer, gradient) : kernelsNorm(layer, weights, true));
+                ? tilesNorm(layer, gradient) : kernelsNorm(layer, weights, true, factor));
         double fourier = fourier(layer);
         if (fourier > 0) {
             amplified = Math.max(amplified, fourier * (layer.pass() == Pass.KERNEL_GRADIENT
-                    ? gradientNorm(layer, gradient) : kernelsNorm(layer, weights, false)));
+                    ? gradientNorm(layer, gradient) : kernelsNorm(layer, weights, false, factor)));
         }
         if (amplified == 0) {
             return exact;
@@ -121,7 +125,8 @@ final class TransformError {
      * The largest Euclidean norm, over the channels that are computed, of their weights, or of their kernels' sums of
      * magnitudes.
      */
-    private static double kernelsNorm(Convolution layer, float[] weights, boolean sums) {
+    private static double kernelsNorm(Convolution layer, float[] weights, boolean sums,
+            IntToDoubleFunction factor) {
         int channels = layer.inputChannels() / layer.groups();
         int taps = layer.kernelHeight() * layer.kernelWidth();
         boolean forward = layer.pass() == Pass.FORWARD;
@@ -131,13 +136,14 @@ final class TransformError {
             for (int i = 0; i < channels; i++) {
                 double sum = 0;
                 double square = 0;
+                double scale = Math.abs(factor.applyAsDouble(o));
                 for (int tap = 0; tap < taps; tap++) {
                     int index = switch (layer.weightsLayout()) {
                         case OIHW -> (o * channels + i) * taps + tap;
                         case OHWI -> (o * taps + tap) * channels + i;
                         case HWIO -> (tap * channels + i) * layer.outputChannels() + o;
                     };
-                    double weight = Math.abs(weights[index]);
+                    double weight = scale * Math.abs(weights[index]);
                     sum += weight;
                     square += weight * weight;
                 }

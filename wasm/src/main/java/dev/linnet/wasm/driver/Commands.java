@@ -89,7 +89,7 @@ final class Commands {
         }
 
         private FloatMemory floats(int at) {
-            return record[at] == 0 ? null : Handles.floatsAt(record[at], record[at + 1]);
+            return Engine.floats(record[at], record[at + 1]);
         }
     }
 

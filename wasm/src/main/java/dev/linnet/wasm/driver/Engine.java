@@ -2,12 +2,15 @@ package dev.linnet.wasm.driver;
 
 import dev.linnet.Planner;
 import dev.linnet.kernel.Kernels;
+import dev.linnet.layer.Convolution;
 import dev.linnet.layer.Layer;
 import dev.linnet.layer.LayerText;
 import dev.linnet.layer.LinnetException;
 import dev.linnet.layer.Operand;
 import dev.linnet.layer.Status;
+import dev.linnet.memory.FloatMemory;
 import dev.linnet.memory.Memory;
+import dev.linnet.plan.BatchNormalization;
 import dev.linnet.plan.Blocking;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Operands;
@@ -101,20 +104,43 @@ public final class Engine {
     public DriverPlan plan(String layer, int weights, int weightsLength, int bias, int biasLength) {
         try {
             Layer parsed = LayerText.parse(layer);
-            return new DriverPlan(planner.plan(parsed, Operands.none()
-                    .set(Operand.WEIGHTS, handle(parsed, Operand.WEIGHTS, weights, weightsLength))
-                    .set(Operand.BIAS, handle(parsed, Operand.BIAS, bias, biasLength))), backend, team);
+            return new DriverPlan(planner.plan(parsed,
+                    constants(parsed, weights, weightsLength, bias, biasLength)), backend, team);
         } catch (LinnetException e) {
             throw coded(e);
         }
     }
 
+    /** {@link #plan} of a convolution followed by a batch normalization, which is folded into constant weights and bias. */
+    @JSExport
+    public DriverPlan planNormalized(String layer, int weights, int weightsLength, int bias, int biasLength, int scale,
+            int scaleLength, int shift, int shiftLength, int mean, int meanLength, int variance, int varianceLength,
+            double epsilon) {
+        try {
+            Layer parsed = LayerText.parse(layer);
+            BatchNormalization normalization = new BatchNormalization(floats(scale, scaleLength),
+                    floats(shift, shiftLength), floats(mean, meanLength), floats(variance, varianceLength),
+                    (float) epsilon);
+            return new DriverPlan(planner.plan((Convolution) parsed,
+                    constants(parsed, weights, weightsLength, bias, biasLength), normalization), backend, team);
+        } catch (LinnetException e) {
+            throw coded(e);
+        }
+    }
+
+    private static Operands constants(Layer layer, int weights, int weightsLength, int bias, int biasLength) {
+        return Operands.none().set(Operand.WEIGHTS, handle(layer, Operand.WEIGHTS, weights, weightsLength))
+                .set(Operand.BIAS, handle(layer, Operand.BIAS, bias, biasLength));
+    }
+
+    /** A handle of float32 elements, or null for address 0. */
+    static FloatMemory floats(int address, int length) {
+        return address == 0 ? null : Handles.floatsAt(address, length);
+    }
+
     /** A handle of what {@code layer} takes as {@code operand}, or null for address 0. */
     static Memory handle(Layer layer, Operand operand, int address, int length) {
-        if (address == 0) {
-            return null;
-        }
-        return layer.isHalf(operand) ? Handles.shortsAt(address, length) : Handles.floatsAt(address, length);
+        return address != 0 && layer.isHalf(operand) ? Handles.shortsAt(address, length) : floats(address, length);
     }
 
     /** The exception whose message carries the code across the boundary. */
