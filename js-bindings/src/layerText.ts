@@ -11,7 +11,7 @@ import type {
 export function convolutionText(layer: ConvolutionLayer): string {
     checkOptions('convolution', layer, ['pass', 'input', 'outputChannels', 'kernel', 'stride', 'dilation', 'padding',
         'groups', 'layout', 'weightsLayout', 'weights', 'bias', 'activation', 'batchNormalization', 'maxPooling',
-        'algorithm', 'tuning', 'type', 'quantization']);
+        'channelSums', 'algorithm', 'tuning', 'type', 'quantization']);
     return join('convolution', element(layer), word('layout', layer.layout, LAYOUTS),
         ...image(layer.input, layer.layout, 'ic', 'INVALID_INPUT_CHANNELS', 'inputChannels'),
         number('INVALID_OUTPUT_CHANNELS', 'outputChannels', 'oc', layer.outputChannels),
@@ -27,7 +27,8 @@ export function convolutionText(layer: ConvolutionLayer): string {
         word('tuning', layer.tuning, ['model', 'measure']),
         constants(layer),
         optional(layer.batchNormalization, normalization),
-        optional(layer.maxPooling, value => `maxPooling${word('maxPooling', value, ['2x2'])}`));
+        optional(layer.maxPooling, value => `maxPooling${word('maxPooling', value, ['2x2'])}`),
+        flag('channelSums', layer.channelSums, 'channelSums'));
 }
 
 /** The text of a fully-connected layer. */

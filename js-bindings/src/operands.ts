@@ -4,10 +4,11 @@ import { arrayName, MemoryTensor, readableAfterGrowth } from './tensor.js';
 import type { ElementType, FullyConnectedLayer } from './types.js';
 
 /** The operands of a run, in the order of the driver's numbers. */
-export const NAMES = ['input', 'weights', 'bias', 'outputGradient', 'forwardOutput', 'output', 'scratch'] as const;
+export const NAMES =
+    ['input', 'weights', 'bias', 'outputGradient', 'forwardOutput', 'output', 'channelSums', 'scratch'] as const;
 type Name = typeof NAMES[number];
 /** Operands that a run writes: an array would be written only in its copy. */
-const WRITTEN: readonly string[] = ['output', 'scratch'] satisfies Name[];
+const WRITTEN: readonly string[] = ['output', 'channelSums', 'scratch'] satisfies Name[];
 
 /** Where an operand lies, as the driver counts; address 0 where it is absent. */
 export interface Place {
@@ -85,14 +86,14 @@ export function checkOperands(session: Session, layer: LayerTypes, operands: obj
 }
 
 /**
- * The type of a layer's operand: its own but for weights of float16, for the bias that quantized sums begin with, and for
- * scratch.
+ * The type of a layer's operand: its own but for weights of float16, for the bias that quantized sums begin with, for sums
+ * of channels and for scratch.
  */
 export function operandType({ type, weightsType }: LayerTypes, name: Name): ElementType {
     if (name === 'weights' && weightsType?.startsWith('float16')) {
         return 'float16';
     }
-    if (name === 'scratch') {
+    if (name === 'scratch' || name === 'channelSums') {
         return 'float32';
     }
     return name === 'bias' && type !== 'float32' ? 'int32' : type;

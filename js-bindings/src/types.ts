@@ -175,12 +175,21 @@ export interface ConvolutionLayer {
     /** Applied after the bias. Default 'identity'. */
     activation?: Activation;
     /**
-     * Batch normalization after the convolution, before the activation: (x − mean)·scale / √(variance + epsilon) + shift,
-     * O elements each. Folded into the weights, which must be constant, and the bias when the plan is made.
+     * Batch normalization after the convolution, before the activation: (x − mean)·scale / √(variance + epsilon) +
+     * shift, O elements each. Folded into the weights, which must be constant, and the bias when the plan is made.
      */
     batchNormalization?: { scale: Operand; shift: Operand; mean: Operand; variance: Operand; epsilon: number };
-    /** A 2×2 stride-2 maximum after the activation, computed before the output is written. */
+    /**
+     * A 2×2 stride-2 maximum after the activation, computed before the output is written; an odd last row or column is
+     * left out.
+     */
     maxPooling?: '2x2';
+    /**
+     * Whether each run also writes to its operand `channelSums`, a tensor [2, O], the sum of each output channel and
+     * behind these the sums of squares, of the output as it is written: the statistics that training with batch
+     * normalization needs. Default false.
+     */
+    channelSums?: boolean;
     /** Default 'auto'. */
     algorithm?: Algorithm;
     /** How 'auto' chooses: by the cost model (default) or by timing the candidates once, when the plan is made. */
@@ -191,7 +200,7 @@ export interface ConvolutionLayer {
 }
 
 /**
- * forward: { input, weights?, bias? } → output;
+ * forward: { input, weights?, bias?, channelSums? } → output;
  * inputGradient: { outputGradient, weights? } → gradient of the input;
  * kernelGradient: { input, outputGradient } → gradient of the weights, in weightsLayout;
  * biasGradient: { outputGradient } → gradient of the bias, its sums over batch and positions.
@@ -202,6 +211,7 @@ export interface ConvolutionOperands {
     bias?: Operand;
     outputGradient?: Operand;
     output?: Tensor;
+    channelSums?: Tensor;
     scratch?: Tensor;
 }
 

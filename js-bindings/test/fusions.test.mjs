@@ -49,3 +49,39 @@ test('what is wrong with a batch normalization is named, and no memory is lost',
     fails(() => nn.convolution({ ...LAYER, weights, batchNormalization: null }), 'INVALID_BATCH_NORMALIZATION');
     assert.equal(nn.memory.used, used);
 });
+
+test('a run writes sums and sums of squares of the channels of its output', () => {
+    const plan = nn.convolution({ ...LAYER, weights, bias, activation: 'relu', channelSums: true });
+    const channelSums = nn.tensor([2, 4]);
+    const output = plan.runSync({ input, channelSums }).data;
+    const sums = power => Float32Array.from({ length: 4 },
+        (_, o) => output.subarray(42 * o, 42 * o + 42).reduce((sum, y) => sum + y ** power, 0));
+    close(channelSums.data, [...sums(1), ...sums(2)]);
+    fails(() => plan.runSync({ input }), 'INVALID_OPERAND', /channelSums is missing/);
+    const array = new Float32Array(8);
+    fails(() => plan.runSync({ input, channelSums: array }), 'INVALID_OPERAND', /must be a float32 Tensor/);
+    fails(() => plan.runSync({ input, channelSums: nn.tensor([4]) }), 'INVALID_OPERAND', /has 4 elements, must have 8/);
+    const plain = nn.convolution({ ...LAYER, weights, bias });
+    fails(() => plain.runSync({ input, channelSums }), 'INVALID_OPERAND', /channelSums is given/);
+    fails(() => nn.convolution({ ...LAYER, channelSums: 1 }), 'INVALID_LAYER', /channelSums is 1/);
+    const gradient = { ...LAYER, channelSums: true, pass: 'kernelGradient' };
+    fails(() => nn.convolution(gradient), 'INVALID_LAYER', /channelSums/);
+    [plan, plain, channelSums].forEach(each => each.dispose());
+});
+
+test('max pooling is computed before the output is written', () => {
+    const layer = { ...LAYER, weights, bias, activation: 'elu' };
+    const [plain, fused] = [nn.convolution(layer), nn.convolution({ ...layer, maxPooling: '2x2' })];
+    assert.deepEqual(fused.outputShape, [1, 4, 3, 3]);
+    const pool = nn.pooling({ kind: 'max', input: [1, 4, 6, 7], window: 2, stride: 2 });
+    assert.deepEqual(fused.runSync({ input }).data, pool.runSync({ input: plain.runSync({ input }) }).data);
+    assert.match(fused.explain(), /pooled before they are written/);
+    fails(() => nn.convolution({ ...layer, maxPooling: true }), 'INVALID_LAYER', /maxPooling is true/);
+    fails(() => nn.convolution({ ...layer, maxPooling: '2x2', pass: 'inputGradient' }), 'INVALID_ACTIVATION');
+    fails(() => nn.convolution({ input: [1, 2, 1, 8], outputChannels: 1, kernel: 1, maxPooling: '2x2' }),
+        'INVALID_WINDOW_SIZE', /maxPooling height/);
+    fails(() => nn.convolution({
+        input: [1, 4, 6, 6], outputChannels: 4, groups: 4, kernel: 3, maxPooling: '2x2', algorithm: 'depthwise',
+    }), 'UNSUPPORTED_ALGORITHM', /depthwise does not pool/);
+    [plain, fused, pool].forEach(each => each.dispose());
+});

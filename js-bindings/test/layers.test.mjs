@@ -165,7 +165,6 @@ test('layers that exist but are not computed here say who refused', () => {
     refused({ algorithm: 'depthwise' }, 'UNSUPPORTED_ALGORITHM', /depthwise/);
     refused({ weightsLayout: 'ohwi', type: 'uint8', weights: new Uint8Array(1152) }, 'UNSUPPORTED_TYPE', /u8/);
     refused({ tuning: 'guess' }, 'INVALID_LAYER');
-    refused({ maxPooling: '2x2' }, 'UNSUPPORTED_FUSION', /maxPooling2x2/);
     const real = { scale: 1, zeroPoint: 0 };
     refused({ quantization: { input: real, output: real } }, 'INVALID_LAYER', /float32/);
     const small = { batch: 1, inputChannels: 2, outputChannels: 2 };

@@ -69,16 +69,26 @@ function check(linnet, each, words) {
         guards.push(canaries(tensor));
         const places = Object.fromEntries(Object.entries(operands).filter(([name]) => !each.constants.includes(name))
             .map(([name, data]) => [name, tensor([data.length], data)]));
-        plan.runSync({ ...places, output });
+        const { channelSums: hasSums = false, outputChannels } = each.layer;
+        const channelSums = hasSums ? tensor([2, outputChannels], new Float32Array(2 * outputChannels).fill(NaN))
+            : undefined;
+        guards.push(canaries(tensor));
+        plan.runSync({ ...places, output, channelSums });
         const first = output.data.slice();
         compare(each, words, first);
+        const sums = channelSums?.data.slice();
+        compareSums(each, first, sums);
         output.data.fill(NaN);
+        channelSums?.data.fill(NaN);
         const scratch = tensor([Math.max(1, plan.scratchBytes / 4)]);
         guards.push(canaries(tensor));
         scratch.data.fill(NaN);
-        plan.runSync({ ...places, output, scratch });
+        plan.runSync({ ...places, output, scratch, channelSums });
         same(bits(output.data), bits(first), 'the run in scratch of the caller\'s differs');
-        same(bits(plan.runSync(places).data), bits(first), 'the plan\'s own output differs');
+        if (hasSums) {
+            same(bits(channelSums.data), bits(sums), 'channelSums of the run in scratch of the caller\'s differ');
+        }
+        same(bits(plan.runSync({ ...places, channelSums }).data), bits(first), 'the plan\'s own output differs');
         for (const [name, place] of Object.entries(places)) {
             same(bits(place.data), bits(operands[name]), `${name} was written`);
         }
@@ -114,6 +124,31 @@ function compare(each, words, output) {
         if (!(output[at] === expected[i] || Math.abs(output[at] - expected[i]) <= bounds[i])) {
             throw new Mismatch(`output ${at} of ${each.outputShape.join('×')} is ${output[at]}, expected ${expected[i]} ± `
                 + bounds[i]);
+        }
+    }
+}
+
+/**
+ * Compares sums of channels, where there are any, with those of the very output that the run wrote: as good as sums
+ * over one tile, however many there are. The bound is that of Oracle.Expected.ofSum.
+ */
+function compareSums({ layer, outputShape }, output, sums) {
+    // Positions of the largest tile of any algorithm.
+    const largestTile = 4096;
+    const channels = layer.outputChannels;
+    const area = layer.layout === 'nhwc' ? 1 : outputShape[2] * outputShape[3];
+    const count = output.length / channels;
+    for (let i = 0; sums !== undefined && i < 2 * channels; i++) {
+        let [value, magnitude] = [0, 0];
+        for (let position = 0; position < count; position++) {
+            const element = output[(Math.floor(position / area) * channels + i % channels) * area + position % area];
+            const term = i < channels ? element : element * element;
+            value += term;
+            magnitude += Math.abs(term);
+        }
+        const bound = (4 + 2 * Math.sqrt(Math.min(count, largestTile))) * 2 ** -24 * magnitude;
+        if (!(sums[i] === Math.fround(value) || Math.abs(sums[i] - value) <= bound)) {
+            throw new Mismatch(`channelSums ${i} is ${sums[i]}, expected ${value} ± ${bound}`);
         }
     }
 }

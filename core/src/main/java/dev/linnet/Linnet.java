@@ -94,8 +94,8 @@ public final class Linnet implements AutoCloseable {
     }
 
     /**
-     * A plan of {@code layer} followed by a batch normalization and its activation. The normalization, which may be null, is
-     * folded into constant weights and bias before this returns; a bias that is null is zero then.
+     * A plan of {@code layer} followed by a batch normalization and its activation. The normalization, which may be
+     * null, is folded into constant weights and bias before this returns; a bias that is null is zero then.
      */
     public Plan plan(Convolution layer, float[] weights, float[] bias, BatchNormalization normalization) {
         if (normalization == null) {

@@ -1,6 +1,7 @@
 package dev.linnet.algorithm;
 
 import dev.linnet.kernel.Kernels;
+import dev.linnet.layer.Convolution;
 import dev.linnet.layer.Operand;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Candidate;
@@ -41,17 +42,18 @@ final class Contraction implements Computation {
     private int outputsPerMember;
     private int resultPerMember;
     private final int tilePerMember;
+    private final ChannelMoments moments;
 
     /**
      * Plans the products. They write all outputs, or the rest is zero, which {@code startsFromZero} says.
      *
      * @param description what is done, for explanations
      */
-    Contraction(String description, List<Roles> roles, boolean startsFromZero, int outputSize, Machine machine,
+    Contraction(String description, Convolution layer, List<Roles> roles, boolean startsFromZero, Machine machine,
             Candidate.Reservation memory) {
         this.description = description;
         this.startsFromZero = startsFromZero;
-        this.outputSize = outputSize;
+        outputSize = layer.outputSize();
         kernels = machine.kernels();
         constantWeights = memory.constantWeights();
         constantBias = memory.constantBias();
@@ -74,6 +76,8 @@ final class Contraction implements Computation {
         resultOffset = memory.reservePerMember("result", resultPerMember);
         tileOffset = memory.reservePerMember("tile", tilePerMember);
         slicesOffset = memory.scratch().reserve("slices", isSliced() ? product(slices(), outputSize) : 0);
+        moments = new ChannelMoments(layer.channelSums(), layer.outputChannels(),
+                layer.channelSums() ? products[0].tiles() / layer.groups() : 0, machine, memory);
     }
 
     /** The larger, where a negative number stands for too many. */
@@ -132,6 +136,7 @@ final class Contraction implements Computation {
             addSlices(team, run);
             team.barrier();
         }
+        moments.add(team, run);
     }
 
     private void tiles(Team team, Run run) {
@@ -147,7 +152,7 @@ final class Contraction implements Computation {
                     resultOffset + rank * resultPerMember, tileOffset + rank * tilePerMember,
                     isSliced() ? slicesOffset : 0);
             while (tile < before + products[i].tiles()) {
-                products[i].tile(tile - before, run, weights, initial, c, places);
+                products[i].tile(tile - before, run, weights, initial, c, places, moments);
                 tile = team.next();
             }
             before += products[i].tiles();
@@ -201,7 +206,7 @@ final class Contraction implements Computation {
             return "no output depends on the input: the gradient is zero";
         }
         return description + (products.length == 1 ? "; " : "; " + products.length + " phases, the first in ")
-                + products[0].describe() + (isSliced() ? "; " + slices() + " partial sums" : "");
+                + products[0].describe() + (isSliced() ? "; " + slices() + " partial sums" : "") + moments.describe();
     }
 
     static int roundUp(int value, int unit) {

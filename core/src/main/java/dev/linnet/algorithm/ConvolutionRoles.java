@@ -61,9 +61,12 @@ final class ConvolutionRoles {
         Strided outputs = new Strided(0, 0, output.groupChannels() * weights.output(), weights.output(),
                 Image.input(layer).groupChannels(), layer.kernelWidth(), layer.kernelWidth() * weights.tap(), weights.tap(),
                 weights.input());
-        Sizes sizes = Sizes.of(layer.batch(), layer.groups(), window.positions(), output.groupChannels(),
+        // An odd last row is not pooled.
+        int rows = output.height() * layer.pooling();
+        Sizes sizes = Sizes.of(layer.batch(), layer.groups(), rows * window.columns(), output.groupChannels(),
                 window.taps() * Image.input(layer).groupChannels(), output.channelsLast());
         return new Roles(sizes, Operand.INPUT, new Patches(Image.input(layer), window, false), Operand.WEIGHTS, outputs,
+                layer.maxPooling() ? window.columns() : 0,
                 new Destination(0, output.size(), output.groupOffset(1), output.channelStride(), output.width(),
                         output.rowStride(), output.pixelStride()), layer.activation());
     }
@@ -98,7 +101,7 @@ final class ConvolutionRoles {
                 Sizes sizes = Sizes.of(layer.batch(), layer.groups(), window.positions(), input.groupChannels(),
                         window.taps() * gradient.groupChannels(), input.channelsLast());
                 products.add(new Roles(sizes, Operand.OUTPUT_GRADIENT, new Patches(gradient, window, false),
-                        Operand.WEIGHTS, outputs, new Destination(
+                        Operand.WEIGHTS, outputs, 0, new Destination(
                                 row.first * input.rowStride() + column.first * input.pixelStride(), input.size(),
                                 input.groupOffset(1), input.channelStride(), column.count,
                                 layer.strideHeight() * input.rowStride(), layer.strideWidth() * input.pixelStride()),
@@ -126,7 +129,7 @@ final class ConvolutionRoles {
         Strided outputs = new Strided(0, 0, gradient.groupOffset(1), gradient.channelStride(), gradient.area(), 1,
                 gradient.size(), 0, gradient.pixelStride());
         return new Roles(sizes, Operand.INPUT, new Patches(input, window, true), Operand.OUTPUT_GRADIENT, outputs,
-                destination, layer.activation());
+                0, destination, layer.activation());
     }
 
     /**
@@ -155,8 +158,8 @@ final class ConvolutionRoles {
                             0, image.channelStride())
                     : new Strided(0, 0, image.groupOffset(1), image.channelStride(), image.area(), 1, image.size(), 0,
                             image.pixelStride());
-            products.add(new Roles(each.sizes(), each.streamed(), items, each.met(), each.outputs(), each.destination(),
-                    each.activation()));
+            products.add(new Roles(each.sizes(), each.streamed(), items, each.met(), each.outputs(),
+                    each.pooledColumns(), each.destination(), each.activation()));
         }
         return products;
     }

@@ -18,7 +18,7 @@ import dev.linnet.plan.Operands;
  * @param outputs channels of a group that are computed
  * @param sourceHeight rows of the images that are read
  * @param sourceWidth their columns
- * @param targetHeight rows of the images that are written
+ * @param targetHeight rows of the images that are computed
  * @param targetWidth their columns
  * @param kernelHeight rows of a kernel
  * @param kernelWidth columns of a kernel
@@ -32,11 +32,13 @@ import dev.linnet.plan.Operands;
  * @param rowStride distance of a kernel's rows; negative where it is turned
  * @param columnStride distance of a kernel's columns; negative where it is turned
  * @param activation what follows
+ * @param pooling rows and columns of the target, which are multiples of it, that become one, the greatest: 1 or 2
+ * @param channelSums whether sums of the target's channels are written too
  */
 record Correlation(Pass pass, int images, int groups, int channels, int outputs, int sourceHeight, int sourceWidth,
         int targetHeight, int targetWidth, int kernelHeight, int kernelWidth, int paddingTop, int paddingLeft,
         boolean channelsLast, int firstWeight, int groupStride, int outputStride, int channelStride, int rowStride,
-        int columnStride, Activation activation) {
+        int columnStride, Activation activation, int pooling, boolean channelSums) {
 
     /**
      * What {@code layer}, of stride and dilation 1, computes in the forward pass or the gradient in its input; for the
@@ -52,18 +54,21 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         int channelStride = weights.input();
         int columnStride = weights.tap();
         int rowStride = width * columnStride;
+        int pooling = layer.pooling();
         boolean channelsLast = layer.layout() == Layout.NHWC;
         if (layer.pass() != Pass.INPUT_GRADIENT) {
             return new Correlation(layer.pass(), layer.batch(), layer.groups(), channels, outputs, layer.inputHeight(),
-                    layer.inputWidth(), layer.outputHeight(), layer.outputWidth(), height, width, layer.paddingTop(),
-                    layer.paddingLeft(), channelsLast, 0, outputs * outputStride, outputStride, channelStride, rowStride,
-                    columnStride, layer.activation());
+                    layer.inputWidth(), layer.outputHeight() / pooling * pooling,
+                    layer.outputWidth() / pooling * pooling, height, width, layer.paddingTop(), layer.paddingLeft(),
+                    channelsLast, 0, outputs * outputStride,
+                    outputStride, channelStride, rowStride, columnStride, layer.activation(), pooling,
+                    layer.channelSums());
         }
         return new Correlation(Pass.INPUT_GRADIENT, layer.batch(), layer.groups(), outputs, channels,
                 layer.outputHeight(), layer.outputWidth(), layer.inputHeight(), layer.inputWidth(), height, width,
                 height - 1 - layer.paddingTop(), width - 1 - layer.paddingLeft(), channelsLast,
                 (height - 1) * rowStride + (width - 1) * columnStride, outputs * outputStride, channelStride,
-                outputStride, -rowStride, -columnStride, layer.activation());
+                outputStride, -rowStride, -columnStride, layer.activation(), pooling, false);
     }
 
     /** The images that are read. */
@@ -89,14 +94,24 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         return sourceWidth * sourcePixelStride();
     }
 
+    /** Rows of the target as it is written. */
+    int pooledHeight() {
+        return targetHeight / pooling;
+    }
+
+    /** Columns of the target as it is written. */
+    int pooledWidth() {
+        return targetWidth / pooling;
+    }
+
     /** Where a group's first output channel of an image of the target begins. */
     int targetAt(int image, int group) {
-        int area = targetHeight * targetWidth;
+        int area = pooledHeight() * pooledWidth();
         return image * groups * outputs * area + group * outputs * targetChannelStride();
     }
 
     int targetChannelStride() {
-        return channelsLast ? 1 : targetHeight * targetWidth;
+        return channelsLast ? 1 : pooledHeight() * pooledWidth();
     }
 
     int targetPixelStride() {
@@ -104,6 +119,6 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
     }
 
     int targetRowStride() {
-        return targetWidth * targetPixelStride();
+        return pooledWidth() * targetPixelStride();
     }
 }

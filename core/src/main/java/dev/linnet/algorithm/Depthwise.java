@@ -45,6 +45,9 @@ public final class Depthwise implements Candidate<Convolution> {
             return Verdict.refuse("needs one output channel a group in nhwc, got "
                     + layer.outputChannels() / layer.groups());
         }
+        if (layer.maxPooling()) {
+            return Verdict.refuse("does not pool, got maxPooling2x2");
+        }
         String refusal = layer.pass() == Pass.INPUT_GRADIENT ? refusalOfGradient(layer) : null;
         return refusal != null ? Verdict.refuse(refusal)
                 : Verdict.accept(LANE_COST * layer.floatingPointOperations() / 2);
@@ -104,6 +107,7 @@ public final class Depthwise implements Candidate<Convolution> {
         private final int scratchPerMember;
         private final int tileRows;
         private final int tileChannels;
+        private final ChannelMoments moments;
 
         /** {@code streamed} is the operand that {@code layer} takes as its input; its kernel is turned if another's. */
         Planes(Convolution layer, Operand streamed, Machine machine, Reservation memory) {
@@ -125,6 +129,13 @@ public final class Depthwise implements Candidate<Convolution> {
             scratchPerMember = Math.max(channelsLast ? 0 : planeScratch(tileRows),
                     kernels.gemmF32TileRows() * kernels.gemmF32TileColumns());
             scratchOffset = memory.reservePerMember("plane", scratchPerMember);
+            moments = new ChannelMoments(layer.channelSums(), layer.outputChannels(), layer.batch() * bands(), machine,
+                    memory);
+        }
+
+        /** Bands of rows of an image. */
+        private int bands() {
+            return (layer.outputHeight() + tileRows - 1) / tileRows;
         }
 
         private int rowsOf(int rowOutputs) {
@@ -197,7 +208,7 @@ public final class Depthwise implements Candidate<Convolution> {
             }
             team.barrier();
             start = profile.add(Phase.KERNEL_TRANSFORM, start);
-            int bands = (layer.outputHeight() + tileRows - 1) / tileRows;
+            int bands = bands();
             int blocks = (layer.inputChannels() + tileChannels - 1) / tileChannels;
             int tiles = layer.batch() * blocks * bands;
             for (int tile = team.next(); tile < tiles; tile = team.next()) {
@@ -208,6 +219,7 @@ public final class Depthwise implements Candidate<Convolution> {
             }
             team.barrier();
             profile.add(Phase.BLOCK_MULTIPLICATION, start);
+            moments.add(team, run);
         }
 
         private void tile(Run run, int image, int channel, int firstRow, int lastRow, int rank) {
@@ -219,6 +231,8 @@ public final class Depthwise implements Candidate<Convolution> {
             int input = image * layer.inputChannels() * inputArea;
             int output = image * layer.outputChannels() * outputArea;
             boolean linear = layer.activation().isLinear();
+            int place = image * bands() + firstRow / tileRows;
+            int positions = (lastRow - firstRow) * layer.outputWidth();
             float slope = linear ? layer.activation().parameter() : 1;
             float low = layer.activation().minimum();
             float high = layer.activation().maximum();
@@ -231,6 +245,8 @@ public final class Depthwise implements Candidate<Convolution> {
                         weightsOffset, bias, biasOffset, run.operands().output(), output, slope, low, high, run.scratch(), scratch);
                 activate(run, linear, 1, output, firstRow * layer.outputWidth() * channels,
                         lastRow * layer.outputWidth() * channels, 0, scratch);
+                moments.gather(place, 0, channels, positions, run.operands().output(),
+                        output + firstRow * layer.outputWidth() * channels, 1, channels, run.scratch(), scratch);
                 return;
             }
             int channels = Math.min(tileChannels, layer.inputChannels() - channel);
@@ -244,6 +260,9 @@ public final class Depthwise implements Candidate<Convolution> {
                     slope, low, high, run.scratch(), scratch);
             activate(run, linear, channels * multiplier, output + firstOutput * outputArea,
                     firstRow * layer.outputWidth(), lastRow * layer.outputWidth(), outputArea, scratch);
+            moments.gather(place, firstOutput, channels * multiplier, positions, run.operands().output(),
+                    output + firstOutput * outputArea + firstRow * layer.outputWidth(), outputArea, 1, run.scratch(),
+                    scratch);
         }
 
         /** Applies a curve to elements [first, last) of {@code planes} planes that start at {@code output}. */
@@ -258,8 +277,9 @@ public final class Depthwise implements Candidate<Convolution> {
 
         @Override
         public String explain() {
-            return channelsLast ? "lanes along channels, tiles of " + tileRows + " rows"
+            String tiles = channelsLast ? "lanes along channels, tiles of " + tileRows + " rows"
                     : "lanes along rows, tiles of " + tileChannels + " channels × " + tileRows + " rows";
+            return tiles + moments.describe();
         }
     }
 }

@@ -50,6 +50,10 @@ public final class Fourier implements Candidate<Convolution> {
         }
         Correlation correlation = Correlation.of(layer);
         FourierTiles tiles = tiles(layer);
+        if (tiles.stepHeight() == 0 || tiles.stepWidth() == 0) {
+            return Verdict.refuse("pools pairs of a tile's outputs, of which a kernel of " + layer.kernelHeight() + '×'
+                    + layer.kernelWidth() + " leaves one");
+        }
         return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT
                 ? TiledKernelGradient.cost(correlation, tiles, machine)
                 : TiledTransform.cost(correlation, tiles, machine));
@@ -64,6 +68,6 @@ public final class Fourier implements Candidate<Convolution> {
     }
 
     private FourierTiles tiles(Convolution layer) {
-        return new FourierTiles(size, layer.kernelHeight(), layer.kernelWidth());
+        return new FourierTiles(size, layer.kernelHeight(), layer.kernelWidth(), layer.pooling());
     }
 }

@@ -9,16 +9,17 @@ import dev.linnet.memory.FloatMemory;
  * @param size rows and columns of a tile: 8 or 16
  * @param kernelHeight rows of a kernel, at most {@code size}
  * @param kernelWidth columns of a kernel, at most {@code size}
+ * @param pooling 2 where 2×2 outputs each become one, which takes steps of whole pairs, else 1
  */
-record FourierTiles(int size, int kernelHeight, int kernelWidth) implements TileTransform {
+record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) implements TileTransform {
     @Override
     public int stepHeight() {
-        return size - kernelHeight + 1;
+        return (size - kernelHeight + 1) / pooling * pooling;
     }
 
     @Override
     public int stepWidth() {
-        return size - kernelWidth + 1;
+        return (size - kernelWidth + 1) / pooling * pooling;
     }
 
     /** Four real bins, and three real planes for each of size²/2 − 2 complex ones. */
@@ -60,12 +61,14 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth) implements Tile
     @Override
     public void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
-            FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset) {
+            FloatMemory target, int targetOffset, FloatMemory sums, int sumsOffset, int squaresStep,
+            FloatMemory scratch, int scratchOffset) {
         kernels.fourierF32Output(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, outputs,
-                product, productOffset, planeStride, tileStride, bias, biasOffset, layer.targetHeight(),
-                layer.targetWidth(), target, targetOffset, layer.targetChannelStride(), layer.targetRowStride(),
-                layer.targetPixelStride(), layer.activation().curve().ordinal(), layer.activation().parameter(),
-                layer.activation().minimum(), layer.activation().maximum(), scratch, scratchOffset);
+                product, productOffset, planeStride, tileStride, bias, biasOffset, layer.pooling(),
+                layer.pooledHeight(), layer.pooledWidth(), target, targetOffset, layer.targetChannelStride(),
+                layer.targetRowStride(), layer.targetPixelStride(), layer.activation().curve().ordinal(),
+                layer.activation().parameter(), layer.activation().minimum(), layer.activation().maximum(), sums,
+                sumsOffset, squaresStep, scratch, scratchOffset);
     }
 
     @Override

@@ -21,7 +21,8 @@ record Image(int channels, int groups, int height, int width, boolean channelsLa
 
     /** The forward layer's output, and so the gradient in it. */
     static Image output(Convolution layer) {
-        return new Image(layer.outputChannels(), layer.groups(), layer.outputHeight(), layer.outputWidth(),
+        return new Image(layer.outputChannels(), layer.groups(), layer.outputHeight() / layer.pooling(),
+                layer.outputWidth() / layer.pooling(),
                 layer.layout() == Layout.NHWC);
     }
 

@@ -14,10 +14,11 @@ import java.util.List;
  * pass, kernel, stride, dilation, padding, grouping and layout.
  *
  * <p>Scratch: one block of patches, at most half of the second-level cache; the packed weights where they are not constant;
- * a block of the result where it is not written in order (strided input gradients, most kernel gradients); in kernel
- * gradients a block of the output's gradient, and of small kernels up to 4 MiB of partial sums. Error: that of a float32
- * sum over the products of one element: inputChannels/groups · kernelHeight · kernelWidth forward, outputChannels/groups ·
- * kernelHeight · kernelWidth in the input gradient, batch · outputHeight · outputWidth in the kernel gradient.
+ * a block of the result where it is not written in order (strided input gradients, most kernel gradients) or pooled; in
+ * kernel gradients a block of the output's gradient, and of small kernels up to 4 MiB of partial sums. Error: that of a
+ * float32 sum over the products of one element: inputChannels/groups · kernelHeight · kernelWidth forward,
+ * outputChannels/groups · kernelHeight · kernelWidth in the input gradient, batch · outputHeight · outputWidth in the
+ * kernel gradient.
  */
 public final class ImplicitGemm implements Candidate<Convolution> {
     /** Gathering an element costs as much as this many multiply-adds of one lane; measured on VGG layers in V8. */
@@ -43,6 +44,6 @@ public final class ImplicitGemm implements Candidate<Convolution> {
     static Computation contraction(String description, Convolution layer, List<Roles> roles, Machine machine,
             Reservation memory) {
         boolean startsFromZero = layer.pass() == Pass.INPUT_GRADIENT && ConvolutionRoles.leavesOut(layer, roles);
-        return new Contraction(description, roles, startsFromZero, layer.outputSize(), machine, memory);
+        return new Contraction(description, layer, roles, startsFromZero, machine, memory);
     }
 }

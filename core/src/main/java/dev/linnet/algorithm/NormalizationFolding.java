@@ -10,8 +10,8 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.BatchNormalization;
 
 /**
- * Folds a batch normalization into the constants of the convolution before it, so that any algorithm computes both at the
- * cost of one. Error: each weight is rounded four times more, its factor's three roundings included.
+ * Folds a batch normalization into the constants of the convolution before it, so that any algorithm computes both at
+ * the cost of one. Error: each weight is rounded four times more, its factor's three roundings included.
  */
 public final class NormalizationFolding {
     private NormalizationFolding() {

@@ -36,6 +36,7 @@ final class Product {
     private final int blockItems;
     private final int blockOutputs;
     private final int tileItems;
+    private final RowPairs pairs;
 
     Product(Roles roles, Machine machine) {
         this.roles = roles;
@@ -49,7 +50,9 @@ final class Product {
         blockDepth = machine.blocking().depth(sizes.sliceDepth(), rows, columns, lanes);
         blockItems = machine.blocking().items(sizes.items(), blockDepth, itemWidth);
         blockOutputs = machine.blocking().items(sizes.outputs(), blockDepth, outputWidth);
-        tileItems = packsOnce() ? blockItems
+        pairs = roles.pooledColumns() == 0 ? null
+                : new RowPairs(roles.pooledColumns(), sizes.outputs(), sizes.itemsAreRows(), kernels);
+        tileItems = pools() ? pairs.tileItems(blockItems) : packsOnce() ? blockItems
                 : Math.min(Math.max(1, ITEMS_PER_PACKING / blockItems) * blockItems,
                         Contraction.roundUp(sizes.items(), itemWidth));
     }
@@ -98,9 +101,9 @@ final class Product {
         return packsOnce() ? 0 : Contraction.product(Contraction.roundUp(sizes.outputs(), outputWidth), blockDepth);
     }
 
-    /** Elements of C that a tile computes aside and copies to where they belong. */
+    /** Elements of C that a tile computes aside and copies to where they belong, pooled first where they are. */
     int resultLength() {
-        return isDirect() ? 0 : Contraction.product(tileItems, sizes.outputs());
+        return isDirect() ? 0 : pools() ? pairs.length(tileItems) : Contraction.product(tileItems, sizes.outputs());
     }
 
     int tiles() {
@@ -111,8 +114,12 @@ final class Product {
         return packsOnce() ? sizes.groups() * blocks(sizes.depth(), blockDepth) : 0;
     }
 
+    private boolean pools() {
+        return pairs != null;
+    }
+
     private boolean isDirect() {
-        return roles.destination().isDirect(sizes.itemsAreRows());
+        return !pools() && roles.destination().isDirect(sizes.itemsAreRows());
     }
 
     /** Cost in lane multiply-adds: whole tiles, and so many per element of the items that is packed. */
@@ -148,8 +155,12 @@ final class Product {
         return group * weightsPerGroup() + Contraction.roundUp(sizes.outputs(), outputWidth) * firstK;
     }
 
-    /** Computes one tile. {@code weights} and {@code initial} are where these were packed, {@code c} what is written. */
-    void tile(int tile, Run run, FloatMemory weights, FloatMemory initial, FloatMemory c, Places places) {
+    /**
+     * Computes one tile. {@code weights} and {@code initial} are where these were packed, {@code c} what is written,
+     * {@code moments} what is summed of it.
+     */
+    void tile(int tile, Run run, FloatMemory weights, FloatMemory initial, FloatMemory c, Places places,
+            ChannelMoments moments) {
         int blocks = blocks(sizes.items(), tileItems);
         int plane = tile / blocks;
         int group = plane % sizes.groups();
@@ -181,12 +192,20 @@ final class Product {
             }
         }
         double start = Profile.now();
-        if (!isDirect()) {
-            scatter(image, group, first, last, run.scratch(), places.result, c, places.c);
-        }
+        Roles.Destination destination = roles.destination();
         if (!roles.activation().isLinear()) {
-            activate(image, group, first, last, run, c, places.tile);
+            activate(last - first, run, result,
+                    isDirect() ? places.c + destination.at(image, group, first, 0) : places.result, places.tile);
         }
+        int from = pools() ? pairs.pooled(first) : first;
+        int to = pools() ? pairs.pooled(last) : last;
+        if (!isDirect()) {
+            scatter(image, group, from, to, run.scratch(),
+                    pools() ? pairs.pool(last - first, run.scratch(), places.result) : places.result, c, places.c);
+        }
+        moments.gather(image * blocks + tile - plane * blocks, group * sizes.outputs(), sizes.outputs(), to - from, c,
+                places.c + destination.at(image, group, from, 0), destination.outputStride(),
+                destination.columnStride(), run.scratch(), places.tile);
         run.profile().add(Phase.OUTPUT_TRANSFORM, start);
     }
 
@@ -250,19 +269,20 @@ final class Product {
     }
 
     /** Applies a curve to the finished tile while it is in the cache. */
-    private void activate(int image, int group, int first, int last, Run run, FloatMemory c, int scratchOffset) {
-        int rows = sizes.itemsAreRows() ? last - first : sizes.outputs();
-        int count = sizes.itemsAreRows() ? sizes.outputs() : last - first;
-        int at = roles.destination().at(image, group, first, 0);
+    private void activate(int items, Run run, FloatMemory c, int from, int scratchOffset) {
+        int rows = sizes.itemsAreRows() ? items : sizes.outputs();
+        int count = sizes.itemsAreRows() ? sizes.outputs() : items;
+        int at = from;
         for (int row = 0; row < rows; row++) {
             Curves.apply(kernels, roles.activation(), count, c, at, c, at, run.scratch(), scratchOffset);
-            at += cRowStride(last - first);
+            at += cRowStride(items);
         }
     }
 
     /** Block sizes, for explanations. */
     String describe() {
-        return "blocks of " + tileItems + " items × " + blockOutputs + " outputs × depth " + blockDepth;
+        return "blocks of " + tileItems + " items × " + blockOutputs + " outputs × depth " + blockDepth
+                + (pools() ? "; pairs of rows pooled before they are written" : "");
     }
 
     /** Elements of the depth in a panel of outputs: row panels are filled up to whole vectors. */

@@ -12,14 +12,16 @@ import dev.linnet.layer.Operand;
  * @param items panels of the items
  * @param met which operand the outputs are of; weights are packed once, any other operand block by block too
  * @param outputs panels of the outputs
+ * @param pooledColumns columns of rows of items whose blocks of 2×2 become an item of C each, the greatest; 0 where
+ *        there are none
  * @param destination where C lies
  * @param activation what follows
  */
-record Roles(Sizes sizes, Operand streamed, Panels items, Operand met, Panels outputs, Destination destination,
-        Activation activation) {
+record Roles(Sizes sizes, Operand streamed, Panels items, Operand met, Panels outputs, int pooledColumns,
+        Destination destination, Activation activation) {
     /** The same product with outputs packed otherwise. */
     Roles withOutputs(Panels other) {
-        return new Roles(sizes, streamed, items, met, other, destination, activation);
+        return new Roles(sizes, streamed, items, met, other, pooledColumns, destination, activation);
     }
 
     /**

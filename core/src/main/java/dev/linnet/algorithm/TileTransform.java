@@ -64,12 +64,14 @@ interface TileTransform {
             FloatMemory scratch, int scratchOffset);
 
     /**
-     * Transforms the planes of products of tiles [firstTile, lastTile) back, for {@code outputs} channels; adds the bias and
-     * applies the activation.
+     * Transforms the planes of products of tiles [firstTile, lastTile) back, for {@code outputs} channels; adds the
+     * bias, applies the activation and pools. Where squaresStep is not 0, adds up each output's sum from sumsOffset on,
+     * and of squares squaresStep behind it.
      */
     void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
-            FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset);
+            FloatMemory target, int targetOffset, FloatMemory sums, int sumsOffset, int squaresStep,
+            FloatMemory scratch, int scratchOffset);
 
     /**
      * Transforms the gradient of the target of tiles [firstTile, lastTile), {@code outputs} channels, into planes of rows of

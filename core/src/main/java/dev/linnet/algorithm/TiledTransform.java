@@ -67,6 +67,7 @@ final class TiledTransform implements Computation {
     private final int productPerMember;
     private final int stripOffset;
     private final int stripPerMember;
+    private final ChannelMoments moments;
 
     TiledTransform(Correlation layer, TileTransform transform, Machine machine, Candidate.Reservation memory) {
         this.layer = layer;
@@ -108,6 +109,13 @@ final class TiledTransform implements Computation {
         productOffset = sharesBlocks ? memory.scratch().reserve("product", productPerMember)
                 : memory.reservePerMember("product", productPerMember);
         stripOffset = memory.reservePerMember("strip", stripPerMember);
+        moments = new ChannelMoments(layer.channelSums(), layer.groups() * layer.outputs(),
+                layer.images() * parts(), machine, memory);
+    }
+
+    /** Parts of an image that sum their outputs: rows of tiles, which the blocks' borders cut further. */
+    private int parts() {
+        return tileRows + blocks - 1;
     }
 
     /** Tiles of {@code step} that cover {@code size}. */
@@ -207,6 +215,7 @@ final class TiledTransform implements Computation {
         }
         if (team.rank() == 0) {
             kernels.packF32Fill(lanes, 0, run.scratch(), zerosOffset);
+            moments.clear(run.scratch());
             if (!constantBias) {
                 packBias(run.operands().bias(), run.scratch());
             }
@@ -225,6 +234,7 @@ final class TiledTransform implements Computation {
             }
             team.barrier();
         }
+        moments.add(team, run);
     }
 
     /** Computes a block with {@code crew}; {@code rank} is the member's strip, {@code place} the crew's planes. */
@@ -265,12 +275,13 @@ final class TiledTransform implements Computation {
         int row = first / tileColumns + unit / parts;
         int output = unit % parts * unitOutputs;
         int firstOfRow = Math.max(first, row * tileColumns);
+        int sums = moments.at(image * parts() + row + first / blockTiles, group * layer.outputs() + output);
         transform.output(kernels, layer, firstOfRow, Math.min(last, (row + 1) * tileColumns), tileColumns,
                 Math.min(unitOutputs, layer.outputs() - output), run.scratch(),
                 product + (firstOfRow - first) * paddedOutputs + output, productPlane, paddedOutputs,
                 constantBias ? run.packed() : run.scratch(), biasOffset + group * paddedOutputs + output,
                 run.operands().output(), layer.targetAt(image, group) + output * layer.targetChannelStride(),
-                run.scratch(), strip);
+                run.scratch(), sums, moments.squaresStep(), run.scratch(), strip);
     }
 
     /** Transforms a unit of channels from {@code channel} on; the depth's blocks are made of whole units. */
@@ -303,6 +314,8 @@ final class TiledTransform implements Computation {
     @Override
     public String explain() {
         return tileRows * tileColumns + " tiles of " + transform.size() + '×' + transform.size() + " in blocks of "
-                + blockTiles + ", depth " + blockDepth;
+                + blockTiles + ", depth " + blockDepth
+                + (layer.pooling() == 2 ? "; pooled before they are written" : "")
+                + moments.describe();
     }
 }

@@ -18,6 +18,8 @@ import dev.linnet.team.Team;
  * Scratch: channels first, one combined row. Error: a maximum is exact, a mean that of a float32 sum over the window.
  */
 public final class WindowReduction implements Candidate<Pooling> {
+    /** The kernels' mode of maxima. */
+    static final int MAXIMUM = 0;
     /** Elements that a tile reads: some microseconds of work. */
     private static final int TILE_INPUTS = 32768;
     /** Channels of a tile where a row of outputs is one pixel: a global mean is shared among threads by channels. */
@@ -46,7 +48,7 @@ public final class WindowReduction implements Candidate<Pooling> {
 
     /** How the kernels name the layer's kind. */
     static int mode(Pooling layer) {
-        return layer.kind() == PoolingKind.MAX ? 0 : 1;
+        return layer.kind() == PoolingKind.MAX ? MAXIMUM : 1;
     }
 
     private record Tiles(Pooling layer, Kernels kernels, int scratchOffset, int scratchPerMember)

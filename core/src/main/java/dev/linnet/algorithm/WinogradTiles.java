@@ -61,12 +61,14 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
     @Override
     public void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
-            FloatMemory target, int targetOffset, FloatMemory scratch, int scratchOffset) {
-        kernels.winogradF32Output(size, kernel, firstTile, lastTile, tileColumns, outputs, product,
-                productOffset, planeStride, tileStride, bias, biasOffset, layer.targetHeight(), layer.targetWidth(),
-                target, targetOffset, layer.targetChannelStride(), layer.targetRowStride(), layer.targetPixelStride(),
+            FloatMemory target, int targetOffset, FloatMemory sums, int sumsOffset, int squaresStep,
+            FloatMemory scratch, int scratchOffset) {
+        kernels.winogradF32Output(size, kernel, firstTile, lastTile, tileColumns, outputs, product, productOffset,
+                planeStride, tileStride, bias, biasOffset, layer.pooling(), layer.pooledHeight(),
+                layer.pooledWidth(), target, targetOffset, layer.targetChannelStride(), layer.targetRowStride(),
+                layer.targetPixelStride(),
                 layer.activation().curve().ordinal(), layer.activation().parameter(), layer.activation().minimum(),
-                layer.activation().maximum(), scratch, scratchOffset);
+                layer.activation().maximum(), sums, sumsOffset, squaresStep, scratch, scratchOffset);
     }
 
     @Override

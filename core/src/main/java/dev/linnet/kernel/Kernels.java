@@ -149,6 +149,23 @@ public interface Kernels {
             int targetOffset);
 
     /**
+     * target[column] = Σ source[row][column] over {@code rows} ≥ 1 rows, rowStride apart, with the roundings of each
+     * addition made good by the next (Kahan 1965): the error does not grow with the rows. An infinity may make NaN. Source
+     * and target must not overlap. See {@code SumF32.compensatedRows}.
+     */
+    void sumF32CompensatedRows(int rows, int columns, FloatMemory source, int sourceOffset, int rowStride,
+            FloatMemory target, int targetOffset);
+
+    /**
+     * Sums and sums of squares of {@code channels} channels over {@code positions} ≥ 1 positions of a tile:
+     * sums[channel] and, squaresStep behind it, that of squares. source: element of the first channel and position; one of
+     * the strides is 1. scratch: 2V floats. See {@code SumF32.moments}.
+     */
+    void sumF32Moments(int channels, int positions, FloatMemory source, int sourceOffset, int channelStride,
+            int positionStride, FloatMemory sums, int sumsOffset, int squaresStep, FloatMemory scratch,
+            int scratchOffset);
+
+    /**
      * target[row] = Σ source[plane][row][column] over {@code planes} planes and {@code columns} neighbouring columns,
      * planeStride and rowStride apart. scratch: 4V floats, in which that many interleaved sums of a row lie. See {@code
      * SumF32.columns}.
@@ -204,16 +221,18 @@ public interface Kernels {
             int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output).
-     * product: planes planeStride apart, tiles tileStride apart, outputs side by side. bias: readable for whole vectors.
-     * curve: the ordinal of the activation's family; slope is its parameter. target: element of the first output channel at
-     * row 0, column 0; what lies outside the output is cropped. scratch: (step·tileColumns·step + step·size)·V + max(2V²,
-     * 12V) floats. See {@code WinogradF32.output}.
+     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output), or
+     * with pooling = 2 the greatest of 2×2 of these each; where squaresStep is not 0, adds up sums[output] and, squaresStep
+     * behind it, squares of what is written. product: planes planeStride apart, tiles tileStride apart, outputs side by
+     * side. bias: readable for whole vectors. curve: the ordinal of the activation's family; slope is its parameter. target:
+     * element of the first output channel at row 0, column 0; what lies outside its height and width is cropped. scratch:
+     * (step·tileColumns·step + step·size)·V + max(2V², 12V) floats. See {@code WinogradF32.output}.
      */
     void winogradF32Output(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
-            int outputHeight, int outputWidth, FloatMemory target, int targetOffset, int channelStride, int rowStride,
-            int pixelStride, int curve, float slope, float low, float high, FloatMemory scratch, int scratchOffset);
+            int pooling, int targetHeight, int targetWidth, FloatMemory target, int targetOffset, int channelStride,
+            int rowStride, int pixelStride, int curve, float slope, float low, float high, FloatMemory sums,
+            int sumsOffset, int squaresStep, FloatMemory scratch, int scratchOffset);
 
     /**
      * Transforms the output's gradient of tiles firstTile ≤ tile &lt; lastTile, for {@code outputs} channels, by the
@@ -259,17 +278,16 @@ public interface Kernels {
             FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output).
-     * product: planes planeStride apart, tiles tileStride apart, outputs side by side. bias: readable for whole vectors.
-     * curve: the ordinal of the activation's family; slope is its parameter. target: element of the first output channel at
-     * row 0, column 0; what lies outside the output is cropped. scratch: size·(tileColumns·stepWidth + size + 2)·V +
-     * max(2V², 12V) floats. See {@code FourierF32.output}.
+     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and passes them through the output stage,
+     * as {@link WinogradF32#output}; the steps are multiples of pooling. product: planes planeStride apart, tiles tileStride
+     * apart, outputs side by side. scratch: size·(tileColumns·stepWidth + size + 2)·V + max(2V², 12V) floats. See {@code
+     * FourierF32.output}.
      */
     void fourierF32Output(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
             int outputs, FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias,
-            int biasOffset, int outputHeight, int outputWidth, FloatMemory target, int targetOffset,
+            int biasOffset, int pooling, int targetHeight, int targetWidth, FloatMemory target, int targetOffset,
             int channelStride, int rowStride, int pixelStride, int curve, float slope, float low, float high,
-            FloatMemory scratch, int scratchOffset);
+            FloatMemory sums, int sumsOffset, int squaresStep, FloatMemory scratch, int scratchOffset);
 
     /**
      * Transforms the output's gradient of tiles firstTile ≤ tile &lt; lastTile, for {@code outputs} channels, as

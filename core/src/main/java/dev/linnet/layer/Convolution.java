@@ -5,8 +5,9 @@ package dev.linnet.layer;
  *
  * <p>Output: [batch, outputChannels, outputHeight, outputWidth] (or with channels last), where
  * outputHeight = ⌊(inputHeight + paddingTop + paddingBottom − dilationHeight·(kernelHeight − 1) − 1) / strideHeight⌋ + 1.
- * Padding is zero. In NNPACK: {@code nnp_convolution_inference}, {@code _output}, {@code _input_gradient},
- * {@code _kernel_gradient}. Case: {@code convolution f32 nchw n1 ic64 oc64 i56x56 k3x3 s1x1 p1x1x1x1 relu}.
+ * Padding is zero. With maxPooling it is [batch, outputChannels, ⌊outputHeight / 2⌋, ⌊outputWidth / 2⌋]. In NNPACK:
+ * {@code nnp_convolution_inference}, {@code _output}, {@code _input_gradient}, {@code _kernel_gradient}. Case: {@code
+ * convolution f32 nchw n1 ic64 oc64 i56x56 k3x3 s1x1 p1x1x1x1 relu}.
  *
  * <p>The canonical constructor checks every rule; {@link #builder()} is the way to make one.
  *
@@ -31,13 +32,18 @@ package dev.linnet.layer;
  * @param layout order of input and output
  * @param weightsLayout order of the weights
  * @param activation applied after the bias, in the forward pass
+ * @param maxPooling whether the greatest of each 2×2 elements, a stride of 2 apart, is the output, in the forward pass;
+ *        an odd last row or column is left out, as in a {@link Pooling} that does not round up
+ * @param channelSums whether a forward run also writes, to its operand of that name, the sum of each output channel and
+ *        behind these the sums of squares, of the output as it is written
  * @param algorithm how it is computed
  * @param tuning how AUTO chooses
  */
 public record Convolution(Element element, Pass pass, int batch, int inputChannels, int inputHeight, int inputWidth,
         int outputChannels, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int dilationHeight,
         int dilationWidth, int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int groups,
-        Layout layout, WeightsLayout weightsLayout, Activation activation, Algorithm algorithm, Tuning tuning)
+        Layout layout, WeightsLayout weightsLayout, Activation activation, boolean maxPooling,
+        boolean channelSums, Algorithm algorithm, Tuning tuning)
         implements Layer {
 
     /** Checks every rule, in the order of the parameters. */
@@ -73,15 +79,29 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
             throw new LinnetException(Status.INVALID_ACTIVATION, "activation is " + activation.word() + ", pass "
                     + pass.word() + " takes identity only");
         }
+        forwardOnly(pass, "maxPooling", maxPooling);
+        forwardOnly(pass, "channelSums", channelSums);
         Window.outputSize(Status.INVALID_KERNEL_SIZE, "kernel height", inputHeight, kernelHeight, dilationHeight,
                 strideHeight, paddingTop, paddingBottom);
         Window.outputSize(Status.INVALID_KERNEL_SIZE, "kernel width", inputWidth, kernelWidth, dilationWidth,
                 strideWidth, paddingLeft, paddingRight);
+        if (maxPooling) {
+            Window.outputSize(Status.INVALID_WINDOW_SIZE, "maxPooling height", Window.steps(inputHeight, kernelHeight,
+                    dilationHeight, strideHeight, paddingTop, paddingBottom), 2, 1, 2, 0, 0);
+            Window.outputSize(Status.INVALID_WINDOW_SIZE, "maxPooling width", Window.steps(inputWidth, kernelWidth,
+                    dilationWidth, strideWidth, paddingLeft, paddingRight), 2, 1, 2, 0, 0);
+        }
         Checks.elements("input", batch, inputChannels, inputHeight, inputWidth);
         Checks.elements("weights", outputChannels, inputChannels / groups, kernelHeight, kernelWidth);
         Checks.elements("output", batch, outputChannels,
                 Window.steps(inputHeight, kernelHeight, dilationHeight, strideHeight, paddingTop, paddingBottom),
                 Window.steps(inputWidth, kernelWidth, dilationWidth, strideWidth, paddingLeft, paddingRight));
+    }
+
+    private static void forwardOnly(Pass pass, String fusion, boolean wanted) {
+        if (wanted && pass != Pass.FORWARD) {
+            throw new LinnetException(Status.INVALID_LAYER, fusion + " is given, pass " + pass.word() + " takes none");
+        }
     }
 
     /** A builder with stride 1, no padding, one group, NCHW, OIHW, no activation, forward, automatic algorithm. */
@@ -96,23 +116,30 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
                 .kernel(kernelHeight, kernelWidth).stride(strideHeight, strideWidth)
                 .dilation(dilationHeight, dilationWidth)
                 .padding(paddingTop, paddingBottom, paddingLeft, paddingRight).groups(groups)
-                .activation(activation).algorithm(algorithm).tuning(tuning);
+                .activation(activation).maxPooling(maxPooling).channelSums(channelSums).algorithm(algorithm)
+                .tuning(tuning);
     }
 
-    /** Rows of the forward output. */
+    /** Rows of the forward output; of what is pooled, before that. */
     public int outputHeight() {
         return Window.steps(inputHeight, kernelHeight, dilationHeight, strideHeight, paddingTop, paddingBottom);
     }
 
-    /** Columns of the forward output. */
+    /** Columns of the forward output; of what is pooled, before that. */
     public int outputWidth() {
         return Window.steps(inputWidth, kernelWidth, dilationWidth, strideWidth, paddingLeft, paddingRight);
+    }
+
+    /** Rows and columns of the convolution's output that one of the layer's takes: 2 with max pooling, else 1. */
+    public int pooling() {
+        return maxPooling ? 2 : 1;
     }
 
     @Override
     public int[] outputShape() {
         return switch (pass) {
-            case FORWARD -> Window.image(layout, batch, outputChannels, outputHeight(), outputWidth());
+            case FORWARD -> Window.image(layout, batch, outputChannels, outputHeight() / pooling(),
+                    outputWidth() / pooling());
             case INPUT_GRADIENT -> Window.image(layout, batch, inputChannels, inputHeight, inputWidth);
             case KERNEL_GRADIENT -> switch (weightsLayout) {
                 case OIHW -> new int[] {outputChannels, inputChannels / groups, kernelHeight, kernelWidth};
@@ -155,7 +182,8 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
                 + " k" + kernelHeight + 'x' + kernelWidth + " s" + strideHeight + 'x' + strideWidth
                 + " d" + dilationHeight + 'x' + dilationWidth
                 + " p" + paddingTop + 'x' + paddingBottom + 'x' + paddingLeft + 'x' + paddingRight
-                + " g" + groups + ' ' + weightsLayout.word() + ' ' + activation.word() + ' ' + pass.word()
+                + " g" + groups + ' ' + weightsLayout.word() + ' ' + activation.word()
+                + (maxPooling ? " maxPooling2x2" : "") + (channelSums ? " channelSums" : "") + ' ' + pass.word()
                 + ' ' + algorithm.word() + (tuning == Tuning.MODEL ? "" : ' ' + tuning.word());
     }
 
@@ -172,6 +200,8 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
         private int groups = 1;
         private WeightsLayout weightsLayout = WeightsLayout.OIHW;
         private Activation activation = Activation.IDENTITY;
+        private boolean maxPooling;
+        private boolean channelSums;
         private Algorithm algorithm = Algorithm.AUTO;
         private Tuning tuning = Tuning.MODEL;
 
@@ -231,6 +261,18 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
             return this;
         }
 
+        /** Whether 2×2 elements of the output, a stride of 2 apart, become their maximum; default false. */
+        public Builder maxPooling(boolean value) {
+            maxPooling = value;
+            return this;
+        }
+
+        /** Whether a run writes sums and sums of squares of the output's channels too; default false. */
+        public Builder channelSums(boolean value) {
+            channelSums = value;
+            return this;
+        }
+
         /** How it is computed; default AUTO. */
         public Builder algorithm(Algorithm value) {
             algorithm = value;
@@ -249,7 +291,8 @@ public record Convolution(Element element, Pass pass, int batch, int inputChanne
             int[] padding = resolvePadding(dilationHeight, dilationWidth);
             return new Convolution(element, pass, nchw[0], nchw[1], nchw[2], nchw[3], outputChannels, height, width,
                     strideHeight, strideWidth, dilationHeight, dilationWidth, padding[0], padding[1], padding[2],
-                    padding[3], groups, layout, weightsLayout, activation, algorithm, tuning);
+                    padding[3], groups, layout, weightsLayout, activation, maxPooling, channelSums,
+                    algorithm, tuning);
         }
     }
 }

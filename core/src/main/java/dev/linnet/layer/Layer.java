@@ -33,7 +33,7 @@ public sealed interface Layer permits Convolution, FullyConnected, Pooling, Acti
      */
     default boolean takes(Operand operand) {
         boolean gradient = operand == Operand.OUTPUT_GRADIENT;
-        return operand == Operand.OUTPUT || switch (pass()) {
+        return operand == Operand.OUTPUT || operand == Operand.CHANNEL_SUMS && channelSums() || switch (pass()) {
             case FORWARD -> operand == Operand.INPUT || operand == Operand.WEIGHTS && weightsSize() > 0
                     || operand == Operand.BIAS && biasSize() > 0;
             case INPUT_GRADIENT -> gradient || operand == (weightsSize() > 0 ? Operand.WEIGHTS : Operand.INPUT);
@@ -55,8 +55,14 @@ public sealed interface Layer permits Convolution, FullyConnected, Pooling, Acti
             case BIAS -> biasSize();
             case OUTPUT_GRADIENT, FORWARD_OUTPUT -> forwardOutputSize();
             case OUTPUT -> outputSize();
+            case CHANNEL_SUMS -> 2 * biasSize();
             case SCRATCH -> 0;
         };
+    }
+
+    /** Whether a run writes the sums and sums of squares of its output's channels, [2, outputChannels], too. */
+    default boolean channelSums() {
+        return false;
     }
 
     /** How an algorithm is chosen where the layer names none. */

@@ -9,8 +9,9 @@ import java.util.List;
  *
  * <pre>
  * convolution f32 nchw n1 ic64 oc64 i56x56 k3x3 s1 d1 p1 g1 oihw relu forward winograd8x8 constantWeights bias "vgg:3_2"
+ * convolution f32 ic64 oc64 i56 k3 constantWeights batchNormalization relu maxPooling2x2
+ * convolution f32 ic64 oc64 i56 k3 channelSums
  * fullyConnected f32 n1 ic4096 oc1000 float16 relu
- * convolution f32 ic64 oc64 i56 k3 constantWeights batchNormalization
  * pooling f32 nchw max n1 c64 i112x112 k2x2 s2 p0 ceil countPadding
  * activation f32 1x64x56x56 relu(0.1)
  * softmax f32 n1 c1000
@@ -83,8 +84,8 @@ public final class LayerText {
     private Layer convolution() {
         Convolution.Builder builder = Convolution.builder()
                 .activation(activationWord()).weightsLayout(take(WeightsLayout.values(), WeightsLayout.OIHW))
+                .maxPooling(words.remove("maxPooling2x2")).channelSums(words.remove("channelSums"))
                 .algorithm(take(Algorithm.values(), Algorithm.AUTO)).tuning(take(Tuning.values(), Tuning.MODEL));
-        refuseFusions();
         int inputChannels = number("ic", Status.INVALID_INPUT_CHANNELS, "inputChannels", 0);
         builder.outputChannels(number("oc", Status.INVALID_OUTPUT_CHANNELS, "outputChannels", 0));
         int[] kernel = pair("k", Status.INVALID_KERNEL_SIZE, "kernel", 0);
@@ -167,12 +168,6 @@ public final class LayerText {
             }
         }
         return Activation.IDENTITY;
-    }
-
-    private void refuseFusions() {
-        if (words.contains("maxPooling2x2")) {
-            throw new LinnetException(Status.UNSUPPORTED_FUSION, "convolution with maxPooling2x2: no algorithm fuses it");
-        }
     }
 
     /** The number behind {@code prefix}, or {@code absent} where no word has it. */

@@ -17,6 +17,13 @@ public enum Operand implements Word {
     FORWARD_OUTPUT,
     /** What the run writes. */
     OUTPUT,
+    /** Sums and sums of squares of each channel of the output, which a run writes too where the layer asks for them. */
+    CHANNEL_SUMS,
     /** Memory to compute in; no layer's but the plan's, which says how much. A run may leave it out. */
-    SCRATCH
+    SCRATCH;
+
+    /** Whether a run writes it; the others it only reads. */
+    public boolean isWritten() {
+        return ordinal() >= OUTPUT.ordinal();
+    }
 }

@@ -51,8 +51,6 @@ public enum Status {
     UNSUPPORTED_PASS,
     /** The element type of the layer is not computed. */
     UNSUPPORTED_TYPE,
-    /** The layer asks for a fusion that is not computed. */
-    UNSUPPORTED_FUSION,
     /** The backend that was named cannot run here. */
     UNSUPPORTED_BACKEND,
     /** Memory for tensors, packed weights or scratch could not be had. */

@@ -5,8 +5,8 @@ import dev.linnet.layer.Status;
 import dev.linnet.memory.FloatMemory;
 
 /**
- * Batch normalization after a convolution, before its activation: (x − mean)·scale / √(variance + epsilon) + shift, each a
- * constant of its output channel. The planner folds it into constant weights and bias.
+ * Batch normalization after a convolution, before its activation: (x − mean)·scale / √(variance + epsilon) + shift,
+ * each a constant of its output channel. The planner folds it into constant weights and bias.
  *
  * @param scale factors (gamma)
  * @param shift what is added (beta)

@@ -55,6 +55,11 @@ public final class Operands {
         return output(FloatMemory.of(values));
     }
 
+    /** Where the sums of the output's channels are written, and behind them those of squares, if the layer has them. */
+    public Operands channelSums(float[] values) {
+        return channelSums(FloatMemory.of(values));
+    }
+
     /** Memory to compute in, instead of the library's: at least a quarter of {@link Plan#scratchBytes()} elements. */
     public Operands scratch(float[] values) {
         return set(Operand.SCRATCH, FloatMemory.of(values));
@@ -88,6 +93,11 @@ public final class Operands {
     /** Where the result is written. */
     public Operands output(FloatMemory memory) {
         return set(Operand.OUTPUT, memory);
+    }
+
+    /** Where the sums of the output's channels are written, and behind them those of squares, if the layer has them. */
+    public Operands channelSums(FloatMemory memory) {
+        return set(Operand.CHANNEL_SUMS, memory);
     }
 
     /** Gives {@code operand}; null takes it away. */
@@ -139,6 +149,11 @@ public final class Operands {
     /** The output, or null. */
     public FloatMemory output() {
         return floats(Operand.OUTPUT);
+    }
+
+    /** The sums of channels, or null. */
+    public FloatMemory channelSums() {
+        return floats(Operand.CHANNEL_SUMS);
     }
 
     /** Memory to compute in, or null. */

@@ -168,15 +168,16 @@ public final class Plan implements AutoCloseable {
                 operands.check(layer, operand);
             }
         }
-        FloatMemory output = operands.output();
-        for (Operand operand : Operand.values()) {
-            Memory memory = operands.get(operand);
-            boolean inPlace = layer.inPlace(operand) && memory instanceof FloatMemory floats && output.isSame(floats);
-            if (operand != Operand.OUTPUT && operand != Operand.SCRATCH && !inPlace) {
-                apart(Operand.OUTPUT, output, operand, memory);
-            }
-            if (operand != Operand.SCRATCH) {
-                apart(Operand.SCRATCH, operands.scratch(), operand, memory);
+        for (Operand written : Operand.values()) {
+            FloatMemory target = written.isWritten() ? operands.floats(written) : null;
+            for (int i = 0; target != null && i < written.ordinal(); i++) {
+                Operand operand = Operand.values()[i];
+                Memory memory = operands.get(operand);
+                boolean inPlace = written == Operand.OUTPUT && layer.inPlace(operand)
+                        && memory instanceof FloatMemory floats && target.isSame(floats);
+                if (memory != null && memory.overlaps(target) && !inPlace) {
+                    throw Operands.invalid(written, "overlaps " + operand.word() + ", must be other memory");
+                }
             }
         }
     }
@@ -186,13 +187,6 @@ public final class Plan implements AutoCloseable {
         if (memory != null && memory.length() < length) {
             throw new LinnetException(Status.INVALID_OPERAND, "scratch has " + memory.length()
                     + " elements, must have at least " + length);
-        }
-    }
-
-    /** Checks that {@code written} overlaps nothing that is read; either may be null. */
-    private static void apart(Operand written, FloatMemory memory, Operand operand, Memory other) {
-        if (memory != null && other != null && other.overlaps(memory)) {
-            throw Operands.invalid(written, "overlaps " + operand.word() + ", must be other memory");
         }
     }
 

@@ -60,7 +60,7 @@ public record TestCase(String text, Layer layer, boolean constantWeights, boolea
     public Map<Operand, Values> operands() {
         Map<Operand, Values> operands = new EnumMap<>(Operand.class);
         for (Operand operand : Operand.values()) {
-            if (layer.takes(operand) && operand != Operand.OUTPUT && (bias || operand != Operand.BIAS)) {
+            if (layer.takes(operand) && !operand.isWritten() && (bias || operand != Operand.BIAS)) {
                 operands.put(operand, values(operand));
             }
         }

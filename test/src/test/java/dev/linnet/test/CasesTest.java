@@ -12,6 +12,7 @@ import dev.linnet.layer.Operand;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
+import dev.linnet.test.oracle.ChannelSumsOracle;
 import dev.linnet.test.oracle.Oracle;
 import java.util.Arrays;
 import java.util.Map;
@@ -66,12 +67,18 @@ class CasesTest {
     private float[] compute(TestCase each, Map<Operand, float[]> arrays) {
         try (Plan plan = each.plan(linnet, arrays)) {
             float[] output = nans(plan);
-            plan.run(each.given(arrays).output(output));
+            float[] sums = sums(each);
+            plan.run(each.given(arrays).set(Operand.CHANNEL_SUMS, handle(sums)).output(output));
+            checkSums(each, output, sums);
             float[] again = nans(plan);
+            float[] sumsAgain = sums(each);
             float[] scratch = new float[plan.scratchBytes() / 4 + GUARDS];
             Arrays.fill(scratch, 0, scratch.length - GUARDS, Float.NaN);
-            plan.run(each.given(arrays).output(again).scratch(scratch));
+            plan.run(each.given(arrays).set(Operand.CHANNEL_SUMS, handle(sumsAgain)).output(again).scratch(scratch));
             assertBits(output, again, "the run in scratch of the caller's differs");
+            if (sums != null) {
+                assertBits(sums, sumsAgain, "channelSums of the run in scratch of the caller's differ");
+            }
             assertArrayEquals(new float[GUARDS], Arrays.copyOfRange(scratch, scratch.length - GUARDS, scratch.length),
                     "memory behind the scratch was written");
             for (Operand operand : arrays.keySet()) {
@@ -82,6 +89,30 @@ class CasesTest {
                 }
             }
             return output;
+        }
+    }
+
+    /** NaNs that a run writes the sums of channels over; null where it writes none. */
+    private static float[] sums(TestCase each) {
+        if (!each.layer().takes(Operand.CHANNEL_SUMS)) {
+            return null;
+        }
+        float[] sums = new float[each.layer().operandSize(Operand.CHANNEL_SUMS)];
+        Arrays.fill(sums, Float.NaN);
+        return sums;
+    }
+
+    private static FloatMemory handle(float[] array) {
+        return array == null ? null : FloatMemory.of(array);
+    }
+
+    private static void checkSums(TestCase each, float[] output, float[] sums) {
+        for (int i = 0; sums != null && i < sums.length; i++) {
+            Oracle.Expected expected = new ChannelSumsOracle((Convolution) each.layer(), output).at(i);
+            if (!expected.accepts(sums[i])) {
+                fail("channelSums " + i + " is " + sums[i] + ", expected " + expected.value() + " ± "
+                        + expected.bound());
+            }
         }
     }
 

@@ -127,7 +127,11 @@ class LayerTextTest {
         "activation 2 relu(x); INVALID_ACTIVATION", "activation 2 relu(1,2); INVALID_ACTIVATION",
         "activation 2 clamp(1); INVALID_ACTIVATION", "activation 2 tanh(1); INVALID_ACTIVATION",
         "activation 2 relu(); INVALID_ACTIVATION",
-        "convolution ic1 oc1 i1 k1 maxPooling2x2; UNSUPPORTED_FUSION",
+        "convolution ic1 oc1 i1x2 k1 maxPooling2x2; INVALID_WINDOW_SIZE",
+        "convolution ic1 oc1 i2x1 k1 maxPooling2x2; INVALID_WINDOW_SIZE",
+        "convolution ic1 oc1 i2 k1 maxPooling2x2 inputGradient; INVALID_LAYER",
+        "convolution ic1 oc1 i2 k1 channelSums kernelGradient; INVALID_LAYER",
+        "fullyConnected ic1 oc1 channelSums; INVALID_LAYER", "pooling max c1 i4 k2 maxPooling2x2; INVALID_LAYER",
         "fullyConnected ic1 oc1 batchNormalization; INVALID_LAYER",
     })
     void wrongWordsAreNamed(String text, Status code) {

@@ -102,17 +102,16 @@ public final class FourierF32 {
     }
 
     /**
-     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output).
-     * product: planes planeStride apart, tiles tileStride apart, outputs side by side. bias: readable for whole
-     * vectors. curve: the ordinal of the activation's family; slope is its parameter. target: element of the first
-     * output channel at row 0, column 0; what lies outside the output is cropped. scratch: size·(tileColumns·stepWidth
+     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and passes them through the output stage, as
+     * {@link WinogradF32#output}; the steps are multiples of pooling. product: planes planeStride apart, tiles
+     * tileStride apart, outputs side by side. scratch: size·(tileColumns·stepWidth
      * + size + 2)·V + max(2V², 12V) floats.
      */
     public static void output(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
             int outputs, FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias,
-            int biasOffset, int outputHeight, int outputWidth, FloatMemory target, int targetOffset, int channelStride,
-            int rowStride, int pixelStride, int curve, float slope, float low, float high, FloatMemory scratch,
-            int scratchOffset) {
+            int biasOffset, int pooling, int targetHeight, int targetWidth, FloatMemory target, int targetOffset,
+            int channelStride, int rowStride, int pixelStride, int curve, float slope, float low, float high,
+            FloatMemory sums, int sumsOffset, int squaresStep, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int work = scratchOffset + StripF32.scratch();
         int rows = work + 2 * size * lanes;
@@ -133,13 +132,10 @@ public final class FourierF32 {
                                 strip + (i * stepWidth + x) * lanes, columns * lanes, scratch, work);
                     }
                 }
-                StripF32.finish(stepHeight * columns, scratch, strip, bias, biasOffset + output, curve, slope, low,
-                        high, scratch, scratchOffset);
-                StripF32.scatter(Math.min(stepHeight, outputHeight - tileRow * stepHeight),
-                        Math.min(columns, outputWidth - tileColumn * stepWidth), outputs - output, scratch, strip,
-                        columns, target, targetOffset + output * channelStride + tileRow * stepHeight * rowStride
-                                + tileColumn * stepWidth * pixelStride, channelStride, rowStride, pixelStride,
-                        scratch, scratchOffset);
+                StripF32.output(stepHeight, columns, tileRow * stepHeight, tileColumn * stepWidth, outputs - output,
+                        scratch, strip, bias, biasOffset + output, curve, slope, low, high, pooling, targetHeight,
+                        targetWidth, target, targetOffset + output * channelStride, channelStride, rowStride,
+                        pixelStride, sums, sumsOffset + output, squaresStep, scratch, scratchOffset);
             }
             tile += run;
         }

@@ -4,16 +4,17 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
 
 /**
- * Folds batch normalization into weights and bias: (w·x + bias − mean)·f + shift, where f = scale / √(variance + epsilon),
- * is (w·f)·x + ((bias − mean)·f + shift). It runs once a plan, so elements are taken one by one.
+ * Folds batch normalization into weights and bias: (w·x + bias − mean)·f + shift, where f = scale / √(variance +
+ * epsilon), is (w·f)·x + ((bias − mean)·f + shift). It runs once a plan, so elements are taken one by one.
  */
 public final class NormalizationF32 {
     private NormalizationF32() {
     }
 
     /**
-     * factors[i] = scale[i] / √(variance[i] + epsilon) for i &lt; count. Returns the first i where variance[i] + epsilon is
-     * not above 0, or {@code count} where there is none; factors are written only then. factors: whole vectors.
+     * factors[i] = scale[i] / √(variance[i] + epsilon) for i &lt; count. Returns the first i where variance[i] +
+     * epsilon is not above 0, or {@code count} where there is none; factors are written only then. factors: whole
+     * vectors.
      */
     public static int factors(int count, FloatMemory scale, int scaleOffset, FloatMemory variance, int varianceOffset,
             float epsilon, FloatMemory factors, int factorsOffset) {

@@ -2,6 +2,7 @@ package dev.linnet.kernel.vector;
 
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Moves rows of an image between the user's layout and strips [row][column][V], whose lanes are V channels: so that
@@ -110,8 +111,74 @@ final class StripF32 {
     }
 
     /**
-     * The epilogue of a strip of whole vectors: activation(bias + strip), where the lanes of bias are those of the
-     * strip. curve: the ordinal of the activation's family; slope is its parameter.
+     * The output stage of a strip [rows][columns][V], whose first pixel is (row, column) of what is computed: its
+     * elements become activation(bias + strip), with pooling = 2 the greatest of 2×2 each, and what lies inside a
+     * target of targetHeight × targetWidth pixels is written. Where squaresStep is not 0, its sums are added to
+     * sums[channel] and those of squares squaresStep behind. bias and curve: as of {@link #finish}. rows, columns, row
+     * and column are multiples of pooling. target: element of the first channel at row 0, column 0.
+     */
+    static void output(int rows, int columns, int row, int column, int channels, FloatMemory strip, int stripOffset,
+            FloatMemory bias, int biasOffset, int curve, float slope, float low, float high, int pooling,
+            int targetHeight, int targetWidth, FloatMemory target, int targetOffset, int channelStride, int rowStride,
+            int pixelStride, FloatMemory sums, int sumsOffset, int squaresStep, FloatMemory scratch,
+            int scratchOffset) {
+        finish(rows * columns, strip, stripOffset, bias, biasOffset, curve, slope, low, high, scratch, scratchOffset);
+        int width = columns / pooling;
+        if (pooling == 2) {
+            pool(rows / 2, width, columns, strip, stripOffset);
+        }
+        int top = row / pooling;
+        int left = column / pooling;
+        int insideRows = Math.min(rows / pooling, targetHeight - top);
+        int insideColumns = Math.min(width, targetWidth - left);
+        if (squaresStep > 0) {
+            addSums(insideRows, insideColumns, width, channels, strip, stripOffset, sums, sumsOffset, squaresStep,
+                    scratch, scratchOffset);
+        }
+        scatter(insideRows, insideColumns, channels, strip, stripOffset, width, target,
+                targetOffset + top * rowStride + left * pixelStride, channelStride, rowStride, pixelStride, scratch,
+                scratchOffset);
+    }
+
+    /** Packs the greatest of 2×2 vectors each to the strip's start, where rows are {@code columns} apart. */
+    private static void pool(int rows, int width, int columns, FloatMemory strip, int stripOffset) {
+        int lanes = Simd.lanes();
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < width; column++) {
+                greatest(strip, stripOffset + (2 * row * columns + 2 * column) * lanes, columns * lanes,
+                        stripOffset + (row * width + column) * lanes);
+            }
+        }
+    }
+
+    /** From −∞ and column by column, so that NaN and zeros of both signs fare as in {@link PoolingF32}. */
+    private static void greatest(FloatMemory strip, int from, int rowStep, int to) {
+        FloatVector lowest = Simd.splat(Float.NEGATIVE_INFINITY);
+        FloatVector first = Simd.maximum(lowest, Simd.load(strip, from));
+        first = Simd.maximum(first, Simd.load(strip, from + rowStep));
+        int next = from + Simd.lanes();
+        FloatVector second = Simd.maximum(lowest, Simd.load(strip, next));
+        second = Simd.maximum(second, Simd.load(strip, next + rowStep));
+        Simd.store(strip, to, Simd.maximum(Simd.maximum(lowest, first), second));
+    }
+
+    private static void addSums(int rows, int columns, int stripColumns, int channels, FloatMemory strip,
+            int stripOffset, FloatMemory sums, int sumsOffset, int squaresStep, FloatMemory scratch,
+            int scratchOffset) {
+        int lanes = Simd.lanes();
+        SumF32.momentVectors(rows * columns, columns, strip, stripOffset, lanes, (stripColumns - columns) * lanes,
+                scratch, scratchOffset, lanes);
+        for (int lane = 0; lane < Math.min(lanes, channels); lane++) {
+            int sum = sumsOffset + lane;
+            sums.set(sum, sums.get(sum) + scratch.get(scratchOffset + lane));
+            int square = sum + squaresStep;
+            sums.set(square, sums.get(square) + scratch.get(scratchOffset + lanes + lane));
+        }
+    }
+
+    /**
+     * The epilogue of a strip of whole vectors: activation(bias + strip), where the lanes of bias are those of the strip.
+     * curve: the ordinal of the activation's family; slope is its parameter.
      */
     static void finish(int vectors, FloatMemory strip, int stripOffset, FloatMemory bias, int biasOffset, int curve,
             float slope, float low, float high, FloatMemory scratch, int scratchOffset) {

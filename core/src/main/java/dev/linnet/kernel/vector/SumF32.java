@@ -33,6 +33,120 @@ public final class SumF32 {
         }
     }
 
+    /**
+     * target[column] = Σ source[row][column] over {@code rows} ≥ 1 rows, rowStride apart, with the roundings of each
+     * addition made good by the next (Kahan 1965): the error does not grow with the rows. An infinity may make NaN.
+     * Source and target must not overlap.
+     */
+    public static void compensatedRows(int rows, int columns, FloatMemory source, int sourceOffset, int rowStride,
+            FloatMemory target, int targetOffset) {
+        int column = 0;
+        while (column + Simd.lanes() <= columns) {
+            compensatedVector(rows, source, sourceOffset + column, rowStride, target, targetOffset + column);
+            column += Simd.lanes();
+        }
+        while (column < columns) {
+            int at = sourceOffset + column;
+            float sum = source.get(at);
+            float excess = 0;
+            for (int row = 1; row < rows; row++) {
+                at += rowStride;
+                float term = source.get(at) - excess;
+                float next = sum + term;
+                excess = next - sum - term;
+                sum = next;
+            }
+            target.set(targetOffset + column, sum);
+            column++;
+        }
+    }
+
+    private static void compensatedVector(int rows, FloatMemory source, int from, int rowStride, FloatMemory target,
+            int to) {
+        FloatVector sum = Simd.load(source, from);
+        FloatVector excess = Simd.zero();
+        int at = from;
+        for (int row = 1; row < rows; row++) {
+            at += rowStride;
+            FloatVector term = Simd.subtract(Simd.load(source, at), excess);
+            FloatVector next = Simd.add(sum, term);
+            excess = Simd.subtract(Simd.subtract(next, sum), term);
+            sum = next;
+        }
+        Simd.store(target, to, sum);
+    }
+
+    /**
+     * Sums and sums of squares of {@code channels} channels over {@code positions} ≥ 1 positions of a tile:
+     * sums[channel] and, squaresStep behind it, that of squares. source: element of the first channel and position; one
+     * of the strides is 1. scratch: 2V floats.
+     */
+    public static void moments(int channels, int positions, FloatMemory source, int sourceOffset, int channelStride,
+            int positionStride, FloatMemory sums, int sumsOffset, int squaresStep, FloatMemory scratch,
+            int scratchOffset) {
+        int lanes = Simd.lanes();
+        if (positionStride == 1 || channels < lanes) {
+            for (int channel = 0; channel < channels; channel++) {
+                momentsOfChannel(positions, source, sourceOffset + channel * channelStride, positionStride, sums,
+                        sumsOffset + channel, squaresStep, scratch, scratchOffset);
+            }
+            return;
+        }
+        for (int next = 0; next < channels; next += lanes) {
+            // The last vector overlaps the one before it.
+            int channel = Math.min(next, channels - lanes);
+            momentVectors(positions, positions, source, sourceOffset + channel, positionStride, 0, sums,
+                    sumsOffset + channel, squaresStep);
+        }
+    }
+
+    private static void momentsOfChannel(int positions, FloatMemory source, int from, int positionStride,
+            FloatMemory sums, int to, int squaresStep, FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        int vectors = positionStride == 1 ? positions / lanes : 0;
+        float sum = 0;
+        float squares = 0;
+        if (vectors > 0) {
+            momentVectors(vectors, vectors, source, from, lanes, 0, scratch, scratchOffset, lanes);
+            for (int lane = 0; lane < lanes; lane++) {
+                sum += scratch.get(scratchOffset + lane);
+                squares += scratch.get(scratchOffset + lanes + lane);
+            }
+        }
+        for (int position = vectors * lanes; position < positions; position++) {
+            float element = source.get(from + position * positionStride);
+            sum += element;
+            squares += element * element;
+        }
+        sums.set(to, sum);
+        sums.set(to + squaresStep, squares);
+    }
+
+    /**
+     * Sums of {@code count} vectors at from, from + step …, with {@code jump} more after every {@code wrap} of them;
+     * their squares' squaresStep behind.
+     */
+    static void momentVectors(int count, int wrap, FloatMemory source, int from, int step, int jump, FloatMemory sums,
+            int to, int squaresStep) {
+        FloatVector sum = Simd.zero();
+        FloatVector squares = Simd.zero();
+        int at = from;
+        int left = wrap;
+        for (int i = 0; i < count; i++) {
+            FloatVector element = Simd.load(source, at);
+            sum = Simd.add(sum, element);
+            squares = Simd.multiplyAdd(element, element, squares);
+            at += step;
+            left--;
+            if (left == 0) {
+                left = wrap;
+                at += jump;
+            }
+        }
+        Simd.store(sums, to, sum);
+        Simd.store(sums, to + squaresStep, squares);
+    }
+
     /** Four vectors of sums, a cache line of each row where a vector is 128 bits. */
     private static void addVectors(int rows, FloatMemory source, int from, int rowStride, FloatMemory target, int to) {
         int lanes = Simd.lanes();

@@ -148,6 +148,20 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void sumF32CompensatedRows(int rows, int columns, FloatMemory source, int sourceOffset, int rowStride,
+            FloatMemory target, int targetOffset) {
+        SumF32.compensatedRows(rows, columns, source, sourceOffset, rowStride, target, targetOffset);
+    }
+
+    @Override
+    public void sumF32Moments(int channels, int positions, FloatMemory source, int sourceOffset, int channelStride,
+            int positionStride, FloatMemory sums, int sumsOffset, int squaresStep, FloatMemory scratch,
+            int scratchOffset) {
+        SumF32.moments(channels, positions, source, sourceOffset, channelStride, positionStride, sums, sumsOffset,
+                squaresStep, scratch, scratchOffset);
+    }
+
+    @Override
     public void sumF32Columns(int planes, int rows, int columns, FloatMemory source, int sourceOffset,
             int planeStride, int rowStride, FloatMemory target, int targetOffset, FloatMemory scratch,
             int scratchOffset) {
@@ -198,11 +212,13 @@ public final class VectorKernels implements Kernels {
     @Override
     public void winogradF32Output(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
-            int outputHeight, int outputWidth, FloatMemory target, int targetOffset, int channelStride, int rowStride,
-            int pixelStride, int curve, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+            int pooling, int targetHeight, int targetWidth, FloatMemory target, int targetOffset, int channelStride,
+            int rowStride, int pixelStride, int curve, float slope, float low, float high, FloatMemory sums,
+            int sumsOffset, int squaresStep, FloatMemory scratch, int scratchOffset) {
         WinogradF32.output(size, kernel, firstTile, lastTile, tileColumns, outputs, product, productOffset,
-                planeStride, tileStride, bias, biasOffset, outputHeight, outputWidth, target, targetOffset,
-                channelStride, rowStride, pixelStride, curve, slope, low, high, scratch, scratchOffset);
+                planeStride, tileStride, bias, biasOffset, pooling, targetHeight, targetWidth, target, targetOffset,
+                channelStride, rowStride, pixelStride, curve, slope, low, high, sums, sumsOffset, squaresStep,
+                scratch, scratchOffset);
     }
 
     @Override
@@ -249,12 +265,13 @@ public final class VectorKernels implements Kernels {
     @Override
     public void fourierF32Output(int size, int stepHeight, int stepWidth, int firstTile, int lastTile,
             int tileColumns, int outputs, FloatMemory product, int productOffset, int planeStride, int tileStride,
-            FloatMemory bias, int biasOffset, int outputHeight, int outputWidth, FloatMemory target, int targetOffset,
-            int channelStride, int rowStride, int pixelStride, int curve, float slope, float low, float high,
-            FloatMemory scratch, int scratchOffset) {
+            FloatMemory bias, int biasOffset, int pooling, int targetHeight, int targetWidth, FloatMemory target,
+            int targetOffset, int channelStride, int rowStride, int pixelStride, int curve, float slope, float low,
+            float high, FloatMemory sums, int sumsOffset, int squaresStep, FloatMemory scratch, int scratchOffset) {
         FourierF32.output(size, stepHeight, stepWidth, firstTile, lastTile, tileColumns, outputs, product,
-                productOffset, planeStride, tileStride, bias, biasOffset, outputHeight, outputWidth, target,
-                targetOffset, channelStride, rowStride, pixelStride, curve, slope, low, high, scratch, scratchOffset);
+                productOffset, planeStride, tileStride, bias, biasOffset, pooling, targetHeight, targetWidth, target,
+                targetOffset, channelStride, rowStride, pixelStride, curve, slope, low, high, sums, sumsOffset,
+                squaresStep, scratch, scratchOffset);
     }
 
     @Override

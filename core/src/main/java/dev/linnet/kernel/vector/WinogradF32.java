@@ -104,16 +104,18 @@ public final class WinogradF32 {
     }
 
     /**
-     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output). product:
-     * planes planeStride apart, tiles tileStride apart, outputs side by side. bias: readable for whole vectors. curve: the
-     * ordinal of the activation's family; slope is its parameter. target: element of the first output channel at row 0,
-     * column 0; what lies outside the output is cropped. scratch: (step·tileColumns·step + step·size)·V +
-     * max(2V², 12V) floats.
+     * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output), or
+     * with pooling = 2 the greatest of 2×2 of these each; where squaresStep is not 0, adds up sums[output] and,
+     * squaresStep behind it, squares of what is written. product: planes planeStride apart, tiles tileStride apart,
+     * outputs side by side. bias: readable for whole vectors. curve: the ordinal of the activation's family; slope is
+     * its parameter. target: element of the first output channel at row 0, column 0; what lies outside its height and
+     * width is cropped. scratch: (step·tileColumns·step + step·size)·V + max(2V², 12V) floats.
      */
     public static void output(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
-            int outputHeight, int outputWidth, FloatMemory target, int targetOffset, int channelStride, int rowStride,
-            int pixelStride, int curve, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+            int pooling, int targetHeight, int targetWidth, FloatMemory target, int targetOffset, int channelStride,
+            int rowStride, int pixelStride, int curve, float slope, float low, float high, FloatMemory sums,
+            int sumsOffset, int squaresStep, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int step = size - kernel + 1;
         int half = scratchOffset + StripF32.scratch();
@@ -137,13 +139,10 @@ public final class WinogradF32 {
                                 strip + (row * columns + i * step) * lanes, lanes);
                     }
                 }
-                StripF32.finish(step * columns, scratch, strip, bias, biasOffset + output, curve, slope, low, high,
-                        scratch, scratchOffset);
-                StripF32.scatter(Math.min(step, outputHeight - tileRow * step),
-                        Math.min(columns, outputWidth - tileColumn * step), outputs - output, scratch, strip, columns,
-                        target, targetOffset + output * channelStride + tileRow * step * rowStride
-                                + tileColumn * step * pixelStride, channelStride, rowStride, pixelStride,
-                        scratch, scratchOffset);
+                StripF32.output(step, columns, tileRow * step, tileColumn * step, outputs - output, scratch, strip,
+                        bias, biasOffset + output, curve, slope, low, high, pooling, targetHeight, targetWidth,
+                        target, targetOffset + output * channelStride, channelStride, rowStride, pixelStride,
+                        sums, sumsOffset + output, squaresStep, scratch, scratchOffset);
             }
             tile += run;
         }

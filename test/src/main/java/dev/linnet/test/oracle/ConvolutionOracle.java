@@ -11,7 +11,8 @@ import java.util.Map;
  * gradients: the output is linear in input, weights and bias, so each product input·weights of the definition is a product
  * outputGradient·weights of the gradient in its input, and a product outputGradient·input of the gradient in its weight.
  *
- * <p>A batch normalization, which may be null, multiplies all that is summed by a factor and adds two terms: mean and shift.
+ * <p>A batch normalization, which may be null, multiplies all that is summed by a factor and adds two terms: mean and
+ * shift.
  */
 record ConvolutionOracle(Convolution layer, Map<Operand, float[]> operands, BatchNormalization normalization)
         implements Oracle {

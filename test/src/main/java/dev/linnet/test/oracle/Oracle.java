@@ -57,7 +57,8 @@ public interface Oracle {
         boolean forward = layer.pass() == Pass.FORWARD;
         if (layer instanceof Convolution convolution) {
             ConvolutionOracle exact = new ConvolutionOracle(convolution, operands, normalization);
-            return TransformError.widen(exact, convolution, operands, exact::factor);
+            Oracle oracle = TransformError.widen(exact, convolution, operands, exact::factor);
+            return convolution.maxPooling() ? PooledOracle.of(convolution, oracle) : oracle;
         } else if (layer instanceof FullyConnected full) {
             return new FullyConnectedOracle(full, operands);
         } else if (layer instanceof Pooling pooling) {

@@ -33,8 +33,8 @@ final class TransformError {
     }
 
     /**
-     * The oracle {@code exact} with the bound of the algorithms that may compute {@code layer}, where {@code factor} is what
-     * the weights of an output channel are multiplied with beforehand.
+     * The oracle {@code exact} with the bound of the algorithms that may compute {@code layer}, where {@code factor} is
+     * what the weights of an output channel are multiplied with beforehand.
      */
     static Oracle widen(Oracle exact, Convolution layer, Map<Operand, float[]> operands, IntToDoubleFunction factor) {
         if (layer.pass() == Pass.BIAS_GRADIENT) {

@@ -111,7 +111,9 @@ public final class Engine {
         }
     }
 
-    /** {@link #plan} of a convolution followed by a batch normalization, which is folded into constant weights and bias. */
+    /**
+     * {@link #plan} of a convolution followed by a batch normalization, which is folded into constant weights and bias.
+     */
     @JSExport
     public DriverPlan planNormalized(String layer, int weights, int weightsLength, int bias, int biasLength, int scale,
             int scaleLength, int shift, int shiftLength, int mean, int meanLength, int variance, int varianceLength,
