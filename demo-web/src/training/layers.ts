@@ -63,7 +63,7 @@ export class WeightedLayer implements TrainedLayer {
     /**
      * @param plan plans a pass
      * @param weights a tensor, which gets random values
-     * @param bias a tensor of zeros
+     * @param bias a tensor, which is filled
      * @param isFirst whether nobody needs the gradient in the input
      */
     constructor(plan: Planner, weights: Tensor, bias: Tensor, random: Generator, isFirst: boolean) {
@@ -73,6 +73,9 @@ export class WeightedLayer implements TrainedLayer {
         this.#biasGradient = plan('biasGradient');
         this.#weights = new Parameter(weights);
         this.#bias = new Parameter(bias);
+        // A digit's black rim would else be exactly 0 behind a convolution or, by another algorithm, a rounding off it:
+        // relu then lets gradients pass here and not there.
+        bias.data.fill(0.125);
         // He et al. 2015: outputs behind a relu vary as much as inputs do, each of which is a sum over as many weights.
         const range = Math.sqrt(6 * bias.data.length / weights.data.length);
         const values = weights.data;

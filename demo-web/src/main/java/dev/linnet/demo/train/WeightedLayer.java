@@ -5,6 +5,7 @@ import dev.linnet.layer.Layer;
 import dev.linnet.layer.Pass;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
+import java.util.Arrays;
 import java.util.function.Function;
 
 /** A convolution or fully-connected layer, with weights and bias that are operands of each run. */
@@ -20,7 +21,7 @@ final class WeightedLayer implements TrainedLayer {
     private float[] input;
 
     /**
-     * The layer that {@code layer} describes in each pass, with random weights and no bias.
+     * The layer that {@code layer} describes in each pass, with random weights and a bias above 0.
      *
      * @param isFirst whether nobody needs the gradient in the input
      */
@@ -33,6 +34,9 @@ final class WeightedLayer implements TrainedLayer {
         gradient = isFirst ? null : new float[inputGradient.outputSize()];
         weights = new Parameter(kernelGradient.outputSize());
         bias = new Parameter(biasGradient.outputSize());
+        // A digit's black rim would else be exactly 0 behind a convolution or, by another algorithm, a rounding off it: relu
+        // then lets gradients pass here and not there.
+        Arrays.fill(bias.values, 0.125f);
         // He et al. 2015: outputs behind a relu vary as much as inputs do, each of which is a sum over as many weights.
         double range = Math.sqrt(6.0 * bias.values.length / weights.values.length);
         for (int i = 0; i < weights.values.length; i++) {
