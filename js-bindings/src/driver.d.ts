@@ -78,8 +78,10 @@ export interface DriverTeam {
     recover(): void;
     /** What the worker that failed said. */
     failure(): string;
-    /** A new beginning for new workers. */
-    restart(): void;
+    /** Lets workers come to their end. */
+    end(): void;
+    /** A new beginning for new workers on other words. */
+    restart(words: Int32Array): void;
 }
 
 export interface DriverPlan {

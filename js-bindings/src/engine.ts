@@ -1,13 +1,13 @@
 import { chooseBackend, type KernelBuild } from './backend.js';
-import { createEngine, type DriverEngine, teamWords } from './driver.js';
+import { createEngine, type DriverEngine } from './driver.js';
 import { driverError, LinnetError, messageOf, show } from './errors.js';
 import { compile, type KernelFile } from './kernels.js';
 import { Library } from './library.js';
 import { checkOptions } from './options.js';
 import { Session } from './session.js';
-import { Team } from './team.js';
+import { Team, teamBytes } from './team.js';
 import type { Linnet, StartOptions } from './types.js';
-import { type Host, TEAM_ADDRESS, Workers, type WorkerTask } from './workers.js';
+import { type Host, TEAM_ADDRESS, TEAM_PLACES, Workers, type WorkerTask } from './workers.js';
 
 /** Reads a build of the kernels, from `assetBase` where that is given; throws LOAD_FAILED. */
 export type ReadKernels = (build: KernelBuild, assetBase: string | URL | undefined) => Promise<KernelFile>;
@@ -18,7 +18,6 @@ const ADDRESS_SPACE = 2 ** 32;
 const STEP = 16;
 /** One cache line stays empty, so that address 0 can stand for an absent operand. */
 const FIRST = 64;
-const LINE = 64;
 /** More threads seldom pay: a layer's tiles come to an end, and memory is one. */
 const DEFAULT_THREADS = 8;
 /** As many as a region can count. */
@@ -52,7 +51,7 @@ export async function startWith(read: ReadKernels, host: Host, options: StartOpt
     const module = await compile(file, memory.shared);
     const kernels = await instantiate(module, file, memory.memory);
     try {
-        const first = memory.shared ? TEAM_ADDRESS + LINE * Math.ceil(4 * teamWords() / LINE) : FIRST;
+        const first = memory.shared ? TEAM_ADDRESS + TEAM_PLACES * teamBytes() : FIRST;
         const engine = createEngine(kernels, bytes => grow(memory.memory, bytes, memory.pages), build, first,
             memory.memory.buffer.byteLength);
         const task = { module, memory: memory.memory, spins: SPINS, notices: !Team.hasWaitAsync };
@@ -70,10 +69,10 @@ function canShare(): boolean {
 }
 
 /** The team; without one that was asked for there is an error, without the default one a warning. */
-async function startTeam(engine: DriverEngine, host: Host, task: WorkerTask, threads: number, sharedFrom: number,
+async function startTeam(engine: DriverEngine, host: Host, task: Omit<WorkerTask, 'address'>, threads: number, sharedFrom: number,
     insist: boolean): Promise<Team | undefined> {
-    const words = new Int32Array(task.memory.buffer, TEAM_ADDRESS, teamWords());
-    const team = new Team(engine.share(task.memory, words, threads, sharedFrom, maySleep(), task.spins), words,
+    const { memory, spins } = task;
+    const team = new Team(memory, words => engine.share(memory, words, threads, sharedFrom, maySleep(), spins),
         new Workers(host, task));
     try {
         await team.start(threads - 1);

@@ -1,5 +1,11 @@
 import type { Host, WorkerEvents, WorkerHandle } from './workers.js';
 
+/**
+ * Milliseconds in which a worker that was told to leave has done so. No engine tells when it has ended one; Chromium lets a
+ * worker finish what it is doing for up to two seconds.
+ */
+const TERMINATION = 50;
+
 /** Workers of a page, or of a worker that has workers of its own. */
 export const browserHost: Host = {
     cores: globalThis.navigator?.hardwareConcurrency ?? 1,
@@ -18,6 +24,9 @@ function startWorker(events: WorkerEvents): WorkerHandle {
     return {
         send: task => worker.postMessage(task),
         keepAlive: () => {},
-        terminate: async () => worker.terminate(),
+        terminate: async () => {
+            worker.terminate();
+            await new Promise(resolve => setTimeout(resolve, TERMINATION));
+        },
     };
 }

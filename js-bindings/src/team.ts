@@ -1,7 +1,7 @@
-import type { DriverPlan, DriverTeam } from './driver.js';
+import { type DriverPlan, type DriverTeam, teamWords } from './driver.js';
 import { driverError, LinnetError, messageOf } from './errors.js';
 import { Silence } from './silence.js';
-import type { Workers } from './workers.js';
+import { TEAM_ADDRESS, TEAM_PLACES, type Workers } from './workers.js';
 
 /** A run whose operands are known. */
 export interface Run {
@@ -32,11 +32,14 @@ const waitAsync = (Atomics as unknown as {
  */
 export class Team {
     readonly #driver: DriverTeam;
-    readonly #words: Int32Array;
+    readonly #memory: WebAssembly.Memory;
     readonly #workers: Workers;
     /** What waits for the end of a job, in the order of the queue. */
     readonly #later: { readonly after: Job | undefined; readonly action: () => void }[] = [];
     readonly #queue: Job[] = [];
+    /** Beginnings, the first one included. */
+    #beginnings = 0;
+    #words: Int32Array;
     #flight: Job | undefined;
     #silence: Silence | undefined;
     /** Workers that begin anew after a failure. */
@@ -45,10 +48,11 @@ export class Team {
     #broken: LinnetError | undefined;
     #closed = false;
 
-    /** A team of `workers`, which have not been started. */
-    constructor(driver: DriverTeam, words: Int32Array, workers: Workers) {
-        this.#driver = driver;
-        this.#words = words;
+    /** A team of `workers`, which have not been started; `share` makes the driver's side of it. */
+    constructor(memory: WebAssembly.Memory, share: (words: Int32Array) => DriverTeam, workers: Workers) {
+        this.#memory = memory;
+        this.#words = this.#nextWords();
+        this.#driver = share(this.#words);
         this.#workers = workers;
     }
 
@@ -57,7 +61,7 @@ export class Team {
 
     /** Starts so many workers; throws LOAD_FAILED where one cannot begin. */
     async start(count: number): Promise<void> {
-        await this.#workers.start(count, new WeakRef(this));
+        await this.#workers.start(count, this.#words.byteOffset, new WeakRef(this));
         this.#workers.keepAlive(this.busy);
     }
 
@@ -112,6 +116,7 @@ export class Team {
         this.#queue.length = 0;
         this.#later.length = 0;
         this.#driver.abort();
+        this.#driver.end();
         jobs.forEach(job => job.reject(new LinnetError('DISPOSED', 'the library was closed')));
         await this.#workers.terminate();
         await this.#restart;
@@ -286,13 +291,21 @@ export class Team {
     /** New workers in place of all that there were; `ended` is called between. */
     async #renew(ended: () => void): Promise<void> {
         const { count } = this.#workers;
+        this.#driver.end();
         await this.#workers.terminate();
         this.#driver.collect();
         ended();
         if (!this.#closed) {
-            this.#driver.restart();
+            this.#words = this.#nextWords();
+            this.#driver.restart(this.#words);
             await this.start(count);
         }
+    }
+
+    /** Words that workers of the last beginning do not use. */
+    #nextWords(): Int32Array {
+        const place = this.#beginnings++ % TEAM_PLACES;
+        return new Int32Array(this.#memory.buffer, TEAM_ADDRESS + place * teamBytes(), teamWords());
     }
 
     /** Computes all that was asked for before, on this thread too. */
@@ -353,6 +366,11 @@ export class Team {
         return theirs ? new LinnetError('WORKER_FAILED', `a worker failed: ${this.#driver.failure()}`, { cause: thrown })
             : driverError(thrown);
     }
+}
+
+/** Bytes of the words of a team, in whole cache lines. */
+export function teamBytes(): number {
+    return 64 * Math.ceil(teamWords() / 16);
 }
 
 /** Computes `runs` on this thread. */

@@ -2,4 +2,7 @@
 
 import { serve } from './serve.js';
 
-self.onmessage = ({ data }) => serve(data, message => self.postMessage(message));
+self.onmessage = ({ data }) => {
+    serve(data, message => self.postMessage(message));
+    self.close();
+};

@@ -5,6 +5,8 @@ import type { Team } from './team.js';
 export interface WorkerTask {
     readonly module: WebAssembly.Module;
     readonly memory: WebAssembly.Memory;
+    /** Where the team's words lie. */
+    readonly address: number;
     /** How often to look for work before going to sleep. */
     readonly spins: number;
     /** Whether to send a message when steps have ended: the other side cannot wait for a word. */
@@ -38,8 +40,12 @@ export interface Host {
     readonly startWorker?: (events: WorkerEvents) => WorkerHandle;
 }
 
-/** Where a team's words lie in its memory: behind the empty cache line. */
+/**
+ * Where the words of teams lie in their memory: behind the empty cache line. Each beginning of a team takes other words, as
+ * workers of the last one may live for some seconds; after four it takes the first ones again.
+ */
 export const TEAM_ADDRESS = 64;
+export const TEAM_PLACES = 4;
 
 /** Milliseconds in which a worker has to begin. */
 const START_LIMIT = 30_000;
@@ -49,11 +55,11 @@ const forgotten = new FinalizationRegistry<WorkerHandle[]>(handles => handles.fo
 /** The workers of a team. They do not keep it from being forgotten. */
 export class Workers {
     readonly #host: Host;
-    readonly #task: WorkerTask;
+    readonly #task: Omit<WorkerTask, 'address'>;
     /** The same array for ever, because `forgotten` has it. */
     readonly #handles: WorkerHandle[] = [];
 
-    constructor(host: Host, task: WorkerTask) {
+    constructor(host: Host, task: Omit<WorkerTask, 'address'>) {
         this.#host = host;
         this.#task = task;
     }
@@ -63,9 +69,9 @@ export class Workers {
         return this.#handles.length;
     }
 
-    /** Starts so many, which tell `team` what happens to them; throws LOAD_FAILED where one cannot begin. */
-    async start(count: number, team: WeakRef<Team>): Promise<void> {
-        const started = Array.from({ length: count }, () => this.#startWorker(team));
+    /** Starts so many with the words at `address`, which tell `team` what happens to them; throws LOAD_FAILED where one cannot begin. */
+    async start(count: number, address: number, team: WeakRef<Team>): Promise<void> {
+        const started = Array.from({ length: count }, () => this.#startWorker(address, team));
         const timer = setTimeout(() => started.forEach(({ fail }) => fail('it did not begin in time')), START_LIMIT);
         try {
             await Promise.all(started.map(({ ready }) => ready));
@@ -92,7 +98,7 @@ export class Workers {
         await Promise.all(this.#handles.splice(0).map(handle => handle.terminate()));
     }
 
-    #startWorker(team: WeakRef<Team>): { ready: Promise<void>; fail: (reason: string) => void } {
+    #startWorker(address: number, team: WeakRef<Team>): { ready: Promise<void>; fail: (reason: string) => void } {
         const handles = this.#handles;
         let events!: WorkerEvents;
         let begun = false;
@@ -117,7 +123,7 @@ export class Workers {
         });
         const handle = this.#host.startWorker!(events);
         handles.push(handle);
-        handle.send(this.#task);
+        handle.send({ ...this.#task, address });
         return { ready, fail: reason => events.failed(reason) };
     }
 }

@@ -45,7 +45,7 @@ public final class Engine {
     @JSExport
     public WorkerTeam share(JSObject memory, JSObject words, int threads, double sharedFrom, boolean maySleep, int spins) {
         planner = new Planner(new Machine(kernels, Blocking.DEFAULT, threads, sharedFrom), arena);
-        team = new WorkerTeam(new AtomicWords(words, maySleep, spins), memory, arena);
+        team = new WorkerTeam(words, maySleep, spins, memory, arena);
         return team;
     }
 

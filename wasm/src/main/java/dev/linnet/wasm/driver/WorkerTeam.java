@@ -14,16 +14,18 @@ import org.teavm.jso.JSObject;
  */
 public final class WorkerTeam {
     /** Milliseconds for which members may be silent: little beside the second in which a failure has to show. */
-    private static final int SHORTEST_LIMIT = 600;
+    private static final int SHORTEST_LIMIT = 500;
     /** Multiply-adds a millisecond of a slow core: a member that is at work must not be given up. */
     private static final double SLOWEST = 1e6;
 
-    private final Region region;
-    private final Commands commands;
+    private final boolean maySleep;
+    private final int spins;
     private final JSObject memory;
     private final ModuleArena arena;
     private final List<Step> steps = new ArrayList<>();
     private final List<Integer> idlePlans = new ArrayList<>();
+    private Region region;
+    private Commands commands;
     private int plans;
     private int versions;
     private boolean led;
@@ -34,12 +36,12 @@ public final class WorkerTeam {
         }
     }
 
-    WorkerTeam(AtomicWords words, JSObject memory, ModuleArena arena) {
-        region = new Region(words);
-        commands = new Commands(words);
+    WorkerTeam(JSObject words, boolean maySleep, int spins, JSObject memory, ModuleArena arena) {
+        this.maySleep = maySleep;
+        this.spins = spins;
         this.memory = memory;
         this.arena = arena;
-        region.clear();
+        restart(words);
     }
 
     /** Makes a plan known to workers. */
@@ -172,10 +174,13 @@ public final class WorkerTeam {
         region.end();
     }
 
-    /** A new beginning for new workers, after the old ones have ended. */
+    /** A new beginning for new workers on other words: old workers may not have ended yet. */
     @JSExport
-    public void restart() {
+    public void restart(JSObject words) {
+        AtomicWords shared = new AtomicWords(words, maySleep, spins);
+        region = new Region(shared);
         region.clear();
+        commands = new Commands(shared);
         commands.writeFailure("");
     }
 }

@@ -1,0 +1,131 @@
+package dev.linnet.bench;
+
+import dev.linnet.Linnet;
+import dev.linnet.Options;
+import dev.linnet.layer.Operand;
+import dev.linnet.plan.Operands;
+import dev.linnet.plan.Plan;
+import dev.linnet.team.ThreadTeam;
+import dev.linnet.test.CaseFile;
+import dev.linnet.test.TestCase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints a Markdown table of the speed-up of layers by threads of this JVM, and the cost of an empty parallel region. */
+@Command(name = "ThreadBenchmark", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Times layers of test/cases on one thread and on several, which take turns.")
+public final class ThreadBenchmark implements Callable<Integer> {
+    /** Milliseconds of one thread from which a layer should become faster, and up to which it must not become slower. */
+    private static final double LONG = 2;
+    private static final double SHORT = 0.1;
+    private static final int FEWEST_ROUNDS = 9;
+
+    @Parameters(paramLabel = "<file>", description = "Case files. Default: vgg-a resnet-50.")
+    private List<String> files = List.of("vgg-a", "resnet-50");
+
+    @Option(names = "--threads", paramLabel = "<n>", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}.")
+    private int threads;
+
+    @Option(names = "--match", paramLabel = "<regex>", description = "Only cases whose line contains a match.")
+    private Pattern match = Pattern.compile("");
+
+    @Option(names = "--seconds", paramLabel = "<n>", defaultValue = "0.5",
+            description = "Time for each line of the table. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    /** Runs from the folder {@code test}; {@code --help} tells the options. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new ThreadBenchmark()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        List<Double> longer = new ArrayList<>();
+        List<Double> shorter = new ArrayList<>();
+        System.out.printf("Java %s, one thread and %d%n%n", System.getProperty("java.version"), threads);
+        System.out.println("| work | 1 thread ms | " + threads + " threads ms | speed-up |\n|---|--:|--:|--:|");
+        try (Linnet alone = Linnet.start(new Options().threads(1));
+                Linnet team = Linnet.start(new Options().threads(threads))) {
+            for (String file : files) {
+                for (TestCase each : CaseFile.read(file).cases()) {
+                    if (match.matcher(each.text()).find()) {
+                        double[] times = layer(each, alone, team);
+                        System.out.printf("| %s | %.3f | %.3f | %.2f |%n", each.name(), times[0], times[1],
+                                times[0] / times[1]);
+                        (times[0] >= LONG ? longer : times[0] <= SHORT ? shorter : new ArrayList<Double>())
+                                .add(times[0] / times[1]);
+                    }
+                }
+            }
+        }
+        System.out.printf("%nmedian of layers from %.0f ms: %.2f%n", LONG, median(longer));
+        System.out.printf("median of layers up to %.1f ms: %.2f%n", SHORT, median(shorter));
+        emptyRegion();
+        return 0;
+    }
+
+    private double[] layer(TestCase each, Linnet alone, Linnet team) {
+        Map<Operand, float[]> arrays = each.arrays();
+        Operands operands = each.given(arrays).output(new float[each.layer().outputSize()]);
+        float[] weights = each.constant(arrays, Operand.WEIGHTS);
+        float[] bias = each.constant(arrays, Operand.BIAS);
+        try (Plan one = alone.plan(each.layer(), weights, bias); Plan many = team.plan(each.layer(), weights, bias)) {
+            return compare(() -> one.run(operands), () -> many.run(operands));
+        }
+    }
+
+    private void emptyRegion() {
+        try (ThreadTeam team = new ThreadTeam(threads)) {
+            double[] times = compare(() -> { }, () -> {
+                for (int i = 0; i < 1000; i++) {
+                    team.run(threads, member -> {
+                        member.next();
+                        member.barrier();
+                    });
+                }
+            });
+            System.out.printf("an empty parallel region: %.2f µs%n", times[1]);
+        }
+    }
+
+    /** Median milliseconds of both, which take turns after the compilers' time. */
+    private double[] compare(Runnable one, Runnable other) {
+        List<Double> ones = new ArrayList<>();
+        List<Double> others = new ArrayList<>();
+        double warm = now() + 500 * seconds;
+        double end = warm + 1000 * seconds;
+        for (int round = 0; round < FEWEST_ROUNDS || now() < end; round++) {
+            double first = time(one);
+            double second = time(other);
+            if (now() > warm) {
+                ones.add(first);
+                others.add(second);
+            }
+        }
+        return new double[] {median(ones), median(others)};
+    }
+
+    private static double time(Runnable work) {
+        work.run();
+        double start = now();
+        work.run();
+        return now() - start;
+    }
+
+    private static double now() {
+        return System.nanoTime() * 1e-6;
+    }
+
+    private static double median(List<Double> values) {
+        Collections.sort(values);
+        return values.isEmpty() ? Double.NaN : values.get(values.size() / 2);
+    }
+}
