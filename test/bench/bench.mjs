@@ -37,7 +37,7 @@ console.log(`Node ${process.versions.node}, ${options.backend}, one thread\n`);
 console.log('| work | GFLOP/s | of peak | ms | GB/s | algorithm | plan ms | packed KB | scratch KB |');
 console.log('|---|--:|--:|--:|--:|---|--:|--:|--:|');
 tile();
-const linnet = await start({ backend: options.backend });
+const linnet = await start({ backend: options.backend, threads: 1 });
 for (const file of positionals.length === 0 ? ['targets'] : positionals) {
     for (const each of JSON.parse(await load(`${file}.json`)).cases) {
         if (new RegExp(options.match).test(each.text)) {

@@ -1,2 +1,2 @@
-/** Threads that share the tiles of a plan. Not a task scheduler: there are no task objects and no queues. */
+/** Threads that share the tiles of plans. Not a task scheduler: there are no task objects and no queues. */
 package dev.linnet.team;

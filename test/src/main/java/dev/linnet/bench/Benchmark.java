@@ -50,7 +50,7 @@ public final class Benchmark implements Callable<Integer> {
         System.out.println("| work | GFLOP/s | of peak | ms | GB/s | algorithm | plan ms | packed KB | scratch KB |");
         System.out.println("|---|--:|--:|--:|--:|---|--:|--:|--:|");
         tile();
-        try (Linnet linnet = Linnet.start(new Options().backend(Backend.VECTOR))) {
+        try (Linnet linnet = Linnet.start(new Options().backend(Backend.VECTOR).threads(1))) {
             for (String file : files) {
                 for (TestCase each : CaseFile.read(file).cases()) {
                     if (match.matcher(each.text()).find()) {
