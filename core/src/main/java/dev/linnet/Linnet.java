@@ -28,9 +28,6 @@ import dev.linnet.team.ThreadTeam;
  * }</pre>
  */
 public final class Linnet implements AutoCloseable {
-    /** The class that needs the incubating module, by name, so that this one links without it. */
-    private static final String VECTOR_KERNELS = "dev.linnet.kernel.vector.VectorKernels";
-
     private final Backend backend;
     private final Planner planner;
     private final ThreadTeam team;
@@ -45,24 +42,13 @@ public final class Linnet implements AutoCloseable {
                 team);
     }
 
-    /** Starts the library, or throws {@code UNSUPPORTED_BACKEND} where the backend cannot run here. */
+    /**
+     * Starts the library on the vector kernels, or, where AUTO finds none that are fast, on the scalar ones, which it logs
+     * once. Throws {@code UNSUPPORTED_BACKEND} where a backend is named that cannot run here.
+     */
     public static Linnet start(Options options) {
-        if (options.backend() == Backend.SCALAR) {
-            throw new LinnetException(Status.UNSUPPORTED_BACKEND, "backend is SCALAR, this build has vector kernels only");
-        }
-        return new Linnet(Backend.VECTOR, vectorKernels(), options);
-    }
-
-    private static Kernels vectorKernels() {
-        try {
-            Kernels kernels = (Kernels) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
-            // The table links without the Vector API, its kernels do not: one call now, rather than in the first plan.
-            kernels.gemmF32TileColumns();
-            return kernels;
-        } catch (ReflectiveOperationException | LinkageError e) {
-            throw new LinnetException(Status.UNSUPPORTED_BACKEND, "vector kernels need the JVM's Vector API (" + e
-                    + "); start java with --add-modules jdk.incubator.vector");
-        }
+        JvmKernels kernels = JvmKernels.of(options.backend());
+        return new Linnet(kernels.backend(), kernels.table(), options);
     }
 
     /** The kernels that run: VECTOR or SCALAR. */

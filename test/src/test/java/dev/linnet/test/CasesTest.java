@@ -21,12 +21,13 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every line of every case file against the oracle, on the JVM's vector kernels. */
+/** Every line of every case file against the oracle, on the JVM's vector kernels or on those of linnet.backend. */
 class CasesTest {
     /** Elements behind the scratch that must stay as they are: a vector of any machine. */
     private static final int GUARDS = 16;
 
-    private final Linnet linnet = Linnet.start(new Options().backend(Backend.VECTOR));
+    private final Linnet linnet = Linnet.start(
+            new Options().backend(Backend.valueOf(System.getProperty("linnet.backend", "VECTOR"))));
 
     @TestFactory
     Stream<DynamicContainer> cases() {

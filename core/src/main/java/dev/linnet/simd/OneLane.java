@@ -1,0 +1,138 @@
+package dev.linnet.simd;
+
+import dev.linnet.memory.FloatMemory;
+
+/**
+ * {@link Simd} for machines without a vector unit that can be reached: a vector of one lane, which is a float or an int. The
+ * build writes the vector-less kernels from the vector kernels with these operations; the same rules and results hold, a
+ * sum of products being rounded twice.
+ */
+public final class OneLane {
+    private OneLane() {
+    }
+
+    /** Number of lanes: one. */
+    public static int lanes() {
+        return 1;
+    }
+
+    /** Zero. */
+    public static float zero() {
+        return 0;
+    }
+
+    /** {@code value}. */
+    public static float splat(float value) {
+        return value;
+    }
+
+    /** {@code memory[index]}. */
+    public static float splat(FloatMemory memory, int index) {
+        return memory.get(index);
+    }
+
+    /** {@code memory[index]}. */
+    public static float load(FloatMemory memory, int index) {
+        return memory.get(index);
+    }
+
+    /** Writes {@code value} to {@code memory[index]}. */
+    public static void store(FloatMemory memory, int index, float value) {
+        memory.set(index, value);
+    }
+
+    /** a + b. */
+    public static float add(float a, float b) {
+        return a + b;
+    }
+
+    /** a − b. */
+    public static float subtract(float a, float b) {
+        return a - b;
+    }
+
+    /** a · b. */
+    public static float multiply(float a, float b) {
+        return a * b;
+    }
+
+    /** a / b. */
+    public static float divide(float a, float b) {
+        return a / b;
+    }
+
+    /** a · b + c, rounded twice: machines without vectors may lack a fused operation, which then is emulated. */
+    public static float multiplyAdd(float a, float b, float c) {
+        return a * b + c;
+    }
+
+    /** {@code b < a ? b : a}. */
+    public static float minimum(float a, float b) {
+        return b < a ? b : a;
+    }
+
+    /** {@code a < b ? b : a}. */
+    public static float maximum(float a, float b) {
+        return a < b ? b : a;
+    }
+
+    /** {@code a < b ? whenTrue : whenFalse}. */
+    public static float selectLess(float a, float b, float whenTrue, float whenFalse) {
+        return a < b ? whenTrue : whenFalse;
+    }
+
+    /** The even lane of a and b one behind the other: a. */
+    public static float evens(float a, float b) {
+        return a;
+    }
+
+    /** The odd lane of a and b one behind the other: b. */
+    public static float odds(float a, float b) {
+        return b;
+    }
+
+    /** The lower half of a and b interleaved: a. */
+    public static float zipLow(float a, float b) {
+        return a;
+    }
+
+    /** The upper half of a and b interleaved: b. */
+    public static float zipHigh(float a, float b) {
+        return b;
+    }
+
+    /** |a|. */
+    public static float absolute(float a) {
+        return Math.abs(a);
+    }
+
+    /** The correctly rounded square root; that in double precision rounds to it. */
+    public static float squareRoot(float a) {
+        return (float) Math.sqrt(a);
+    }
+
+    /** The bits of a. */
+    public static int bits(float a) {
+        return Float.floatToRawIntBits(a);
+    }
+
+    /** The float32 with these bits. */
+    public static float floats(int a) {
+        return Float.intBitsToFloat(a);
+    }
+
+    /** {@code value}. */
+    public static int splat(int value) {
+        return value;
+    }
+
+    /** a + b, wrapping. */
+    public static int add(int a, int b) {
+        return a + b;
+    }
+
+    /** {@code a << count}; {@code count} from 0 to 31. */
+    public static int shiftLeft(int a, int count) {
+        return a << count;
+    }
+}
