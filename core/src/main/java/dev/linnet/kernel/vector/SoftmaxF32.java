@@ -36,10 +36,14 @@ public final class SoftmaxF32 {
             }
             ExponentialF32.block(whole, greatest, 0, x, from, y, to);
             ExponentialF32.block(tail, greatest, 0, scratch, scratchOffset, scratch, scratchOffset);
-            sum(whole, tail, y, to, scratch, scratchOffset, sums);
             float sum = 0;
-            for (int lane = 0; lane < Simd.lanes(); lane++) {
-                sum += scratch.get(sums + lane);
+            // Sums of parts, of which no lane adds more than 256: one lane that added them all would lose digits.
+            for (int part = 0; part == 0 || part < whole; part += 256 * Simd.lanes()) {
+                sum(Math.min(256 * Simd.lanes(), whole - part), part == 0 ? tail : 0, y, to + part, scratch, scratchOffset,
+                        sums);
+                for (int lane = 0; lane < Simd.lanes(); lane++) {
+                    sum += scratch.get(sums + lane);
+                }
             }
             scale(whole, tail, 1 / sum, y, to, scratch, scratchOffset);
             copy(tail, scratch, scratchOffset, y, to + whole);

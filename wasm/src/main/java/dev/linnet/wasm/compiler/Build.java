@@ -6,9 +6,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Builds what the npm package ships: a kernel module for each level of SIMD, and the driver. */
+/** Builds what the npm package ships: modules of kernels for each level of SIMD and for none, and the driver. */
 public final class Build {
-    private static final String KERNELS = "dev.linnet.kernel.vector";
+    /** A module of kernels: the word in its file's name, the package it is compiled from and its engines' features. */
+    enum Module {
+        RELAXED_SIMD("relaxed-simd", "dev.linnet.kernel.vector", true, "--enable-simd", "--enable-relaxed-simd",
+                "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals",
+                "--enable-multivalue"),
+        SIMD("simd", "dev.linnet.kernel.vector", false, "--enable-simd", "--enable-nontrapping-float-to-int",
+                "--enable-sign-ext", "--enable-mutable-globals", "--enable-multivalue"),
+        SCALAR("scalar", "dev.linnet.kernel.scalar", false, "--llvm-nontrapping-fptoint-lowering", "--signext-lowering");
+
+        private final String word;
+        private final String packageName;
+        private final boolean relaxed;
+        private final List<String> features;
+
+        Module(String word, String packageName, boolean relaxed, String... features) {
+            this.word = word;
+            this.packageName = packageName;
+            this.relaxed = relaxed;
+            this.features = List.of(features);
+        }
+    }
 
     private Build() {
     }
@@ -20,28 +40,34 @@ public final class Build {
         Path classes = Path.of(arguments[0]);
         Path tools = Path.of(arguments[1]);
         Path target = Files.createDirectories(Path.of(arguments[2]));
-        for (boolean relaxed : new boolean[] {true, false}) {
-            Path module = target.resolve(relaxed ? "linnet-relaxed-simd.wasm" : "linnet-simd.wasm");
-            Files.write(module, new KernelCompiler(List.of(classes)).compile(KERNELS, relaxed));
-            optimize(tools, module, relaxed);
+        for (Module module : Module.values()) {
+            Path file = target.resolve("linnet-" + module.word + ".wasm");
+            Files.write(file, new KernelCompiler(List.of(classes)).compile(module.packageName, module.relaxed));
+            optimize(tools, file, module);
         }
+        Path scalar = target.resolve("linnet-scalar.wasm");
+        Path script = target.resolve("linnet-scalar.js");
+        run(tools, "wasm2js", List.of("-O2", scalar.toString(), "-o", script.toString()));
+        Files.writeString(script, ScriptKernels.module(Files.readString(script)));
         DriverCompiler.compile(target);
     }
 
     /**
-     * Lets wasm-opt finish {@code module} in place. Only the features that the engines of the module have are named, so
-     * that it fails where anything else has crept in.
+     * Lets wasm-opt finish {@code file} in place. Only the features that the engines of the module have are named, so that it
+     * fails where anything else has crept in.
      */
-    static void optimize(Path tools, Path module, boolean relaxed) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("node", tools.resolve("binaryen/bin/wasm-opt").toString(), "-O3",
-                "--mvp-features", "--enable-simd", "--enable-nontrapping-float-to-int", "--enable-sign-ext",
-                "--enable-mutable-globals", "--enable-multivalue", module.toString(), "-o", module.toString()));
-        if (relaxed) {
-            command.add("--enable-relaxed-simd");
-        }
+    static void optimize(Path tools, Path file, Module module) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("-O3", "--mvp-features", file.toString(), "-o", file.toString()));
+        command.addAll(module.features);
+        run(tools, "wasm-opt", command);
+    }
+
+    private static void run(Path tools, String tool, List<String> options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("node", tools.resolve("binaryen/bin").resolve(tool).toString()));
+        command.addAll(options);
         int status = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (status != 0) {
-            throw new IllegalStateException("wasm-opt ended with status " + status + " on " + module);
+            throw new IllegalStateException(tool + " ended with status " + status + ": " + options);
         }
     }
 }

@@ -61,8 +61,17 @@ final class InstructionTable {
         row("floats(w)", "");
         // The product before the addend, so that two instructions follow; a + b is b + a.
         row("multiplyAdd(vvv)", relaxed ? "f32x4.relaxed_madd" : "f32x4.mul;f32x4.add", relaxed ? "012" : "201");
+        oneLane();
         // All bits of a lane of the mask are alike, so the relaxed select may look at any of them.
         row("selectLess(vvvv)", relaxed ? "f32x4.lt;i32x4.relaxed_laneselect" : "f32x4.lt;v128.bitselect", "2301");
+    }
+
+    /** Operations on one lane whose Java body is not the plain arithmetic that kernels may do. */
+    private void oneLane() {
+        row("one absolute(f)", "f32.abs");
+        row("one squareRoot(f)", "f32.sqrt");
+        row("one bits(f)", "i32.reinterpret_f32");
+        row("one floats(i)", "f32.reinterpret_i32");
     }
 
     private void row(String key, String text) {
@@ -75,7 +84,8 @@ final class InstructionTable {
 
     /** The row for {@code method}, or null where the table has none. */
     Row find(MethodReference method) {
-        StringBuilder key = new StringBuilder(method.getName()).append('(');
+        StringBuilder key = new StringBuilder(method.getClassName().equals(KernelPlugin.ONE_LANE) ? "one " : "")
+                .append(method.getName()).append('(');
         if (KernelPlugin.MEMORY.contains(method.getClassName())) {
             key.append(letter(ValueType.object(method.getClassName())));
         }

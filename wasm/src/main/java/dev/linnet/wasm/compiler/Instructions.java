@@ -18,7 +18,8 @@ final class Instructions {
             Map.entry("f32x4.relaxed_madd", 0x105), Map.entry("i32x4.relaxed_laneselect", 0x10B));
 
     private static final Map<String, Integer> PLAIN = Map.of("f32.load", 0x2A, "i32.load16_s", 0x2E, "f32.store", 0x38,
-            "i32.store16", 0x3B);
+            "i32.store16", 0x3B, "f32.abs", 0x8B, "f32.sqrt", 0x91, "i32.reinterpret_f32", 0xBC,
+            "f32.reinterpret_i32", 0xBE);
 
     /** An alignment of 4 bytes, as a power of two: handles are aligned to elements only. */
     private static final int ALIGNMENT = 2;

@@ -23,6 +23,7 @@ public final class KernelPlugin implements TeaVMPlugin {
     static final String FLOAT_MEMORY = "dev.linnet.memory.FloatMemory";
     static final String SHORT_MEMORY = "dev.linnet.memory.ShortMemory";
     static final String SIMD = "dev.linnet.simd.Simd";
+    static final String ONE_LANE = "dev.linnet.simd.OneLane";
     /** The memory handles that kernels take. */
     static final Set<String> MEMORY = Set.of(FLOAT_MEMORY, SHORT_MEMORY);
 

@@ -35,6 +35,13 @@ final class KernelTransformer implements ClassHolderTransformer {
     public void transformClass(ClassHolder type, ClassHolderTransformerContext context) {
         if (type.getName().equals(KernelPlugin.SIMD) || KernelPlugin.MEMORY.contains(type.getName())) {
             makeNative(type, context);
+        } else if (type.getName().equals(KernelPlugin.ONE_LANE)) {
+            for (MethodHolder method : type.getMethods()) {
+                if (table.find(method.getReference()) != null) {
+                    method.setProgram(null);
+                    method.getModifiers().add(ElementModifier.NATIVE);
+                }
+            }
         } else if (build.isKernelClass(type.getName())) {
             checkFields(type, context);
             for (MethodHolder method : type.getMethods()) {

@@ -42,7 +42,8 @@ final class OperationIntrinsic implements WasmGCInlineIntrinsic {
 
     boolean serves(MethodReference method) {
         String owner = method.getClassName();
-        return (owner.equals(KernelPlugin.SIMD) || KernelPlugin.MEMORY.contains(owner))
+        return (owner.equals(KernelPlugin.SIMD) || owner.equals(KernelPlugin.ONE_LANE)
+                || KernelPlugin.MEMORY.contains(owner))
                 && table.find(method) != null;
     }
 
