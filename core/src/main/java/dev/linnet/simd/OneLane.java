@@ -1,6 +1,7 @@
 package dev.linnet.simd;
 
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.ShortMemory;
 
 /**
  * {@link Simd} for machines without a vector unit that can be reached: a vector of one lane, which is a float or an int. The
@@ -34,6 +35,11 @@ public final class OneLane {
     /** {@code memory[index]}. */
     public static float load(FloatMemory memory, int index) {
         return memory.get(index);
+    }
+
+    /** {@code memory[index]} in the lower 16 bits, {@code memory[index + 1]} in the upper ones. */
+    public static int loadPairs(ShortMemory memory, int index) {
+        return memory.get(index) & 0xffff | memory.get(index + 1) << 16;
     }
 
     /** Writes {@code value} to {@code memory[index]}. */
@@ -131,8 +137,23 @@ public final class OneLane {
         return a + b;
     }
 
+    /** a &amp; b. */
+    public static int and(int a, int b) {
+        return a & b;
+    }
+
+    /** a | b. */
+    public static int or(int a, int b) {
+        return a | b;
+    }
+
     /** {@code a << count}; {@code count} from 0 to 31. */
     public static int shiftLeft(int a, int count) {
         return a << count;
+    }
+
+    /** {@code a >> count}, which repeats the sign; {@code count} from 0 to 31. */
+    public static int shiftRight(int a, int count) {
+        return a >> count;
     }
 }

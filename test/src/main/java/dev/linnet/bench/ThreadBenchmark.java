@@ -75,9 +75,7 @@ public final class ThreadBenchmark implements Callable<Integer> {
     private double[] layer(TestCase each, Linnet alone, Linnet team) {
         Map<Operand, float[]> arrays = each.arrays();
         Operands operands = each.given(arrays).output(new float[each.layer().outputSize()]);
-        float[] weights = each.constant(arrays, Operand.WEIGHTS);
-        float[] bias = each.constant(arrays, Operand.BIAS);
-        try (Plan one = alone.plan(each.layer(), weights, bias); Plan many = team.plan(each.layer(), weights, bias)) {
+        try (Plan one = each.plan(alone, arrays); Plan many = each.plan(team, arrays)) {
             return compare(() -> one.run(operands), () -> many.run(operands));
         }
     }

@@ -75,8 +75,14 @@ class SameBitsTest {
             algorithms.add(plan.algorithm() + ' ' + each.layer().pass().word());
             float[] output = new float[plan.outputSize()];
             Arrays.fill(output, Float.NaN);
-            plan.run(each.given(arrays).output(output));
-            return output;
+            int sums = each.layer().takes(Operand.CHANNEL_SUMS) ? each.layer().operandSize(Operand.CHANNEL_SUMS) : 0;
+            float[] channelSums = new float[sums];
+            Arrays.fill(channelSums, Float.NaN);
+            plan.run(each.given(arrays).set(Operand.CHANNEL_SUMS, sums == 0 ? null : FloatMemory.of(channelSums))
+                    .output(output));
+            float[] written = Arrays.copyOf(output, output.length + sums);
+            System.arraycopy(channelSums, 0, written, output.length, sums);
+            return written;
         }
     }
 

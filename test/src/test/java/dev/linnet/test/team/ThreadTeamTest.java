@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,6 +157,7 @@ class ThreadTeamTest {
 
     @Test
     void closeEndsTheThreadsAfterTheRunTheyAreIn() throws InterruptedException {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         ThreadTeam team = new ThreadTeam(4);
         CountDownLatch running = new CountDownLatch(1);
         AtomicInteger done = new AtomicInteger();
@@ -175,11 +177,12 @@ class ThreadTeamTest {
         team.close();
         assertEquals(Status.DISPOSED,
                 assertThrows(LinnetException.class, () -> team.run(4, member -> { })).code());
-        assertThreadsEnd();
+        assertThreadsEnd(before);
     }
 
     @Test
     void forgottenTeamsAndManyStartsLeaveNoThreads() throws InterruptedException {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         for (int i = 0; i < 100; i++) {
             try (Linnet linnet = Linnet.start(new Options().threads(4))) {
                 assertEquals(4, linnet.threads());
@@ -188,7 +191,7 @@ class ThreadTeamTest {
         for (int i = 0; i < 20; i++) {
             assertWorks(new ThreadTeam(3));
         }
-        assertThreadsEnd();
+        assertThreadsEnd(before);
     }
 
     @Test
@@ -262,12 +265,13 @@ class ThreadTeamTest {
         assertEquals(4950, sum.get());
     }
 
-    /** Waits until no thread of a team lives. */
-    private static void assertThreadsEnd() throws InterruptedException {
+    /** Waits until no thread of a team lives but those that {@code before} were other tests'. */
+    private static void assertThreadsEnd(Set<Thread> before) throws InterruptedException {
         for (int i = 0; i < 100; i++) {
             System.gc();
             Thread.sleep(20);
-            if (Thread.getAllStackTraces().keySet().stream().noneMatch(each -> each.getName().startsWith("linnet-"))) {
+            if (Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(each -> each.getName().startsWith("linnet-") && !before.contains(each))) {
                 return;
             }
         }
