@@ -103,7 +103,7 @@ public final class FourierF32 {
 
     /**
      * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and passes them through the output stage, as
-     * {@link WinogradF32#output}; the steps are multiples of pooling. product: planes planeStride apart, tiles
+     * {@code WinogradF32.output}; the steps are multiples of pooling. product: planes planeStride apart, tiles
      * tileStride apart, outputs side by side. scratch: size·(tileColumns·stepWidth
      * + size + 2)·V + max(2V², 12V) floats.
      */
