@@ -9,9 +9,12 @@ import { fileURLToPath } from 'node:url';
 
 const here = join(dirname(fileURLToPath(import.meta.url)), '..');
 const parts = resolve(process.argv[2] ?? join(here, '../wasm/target/dist'));
-const builds = { 'wasm-relaxed-simd': 'linnet-relaxed-simd.wasm', 'wasm-simd': 'linnet-simd.wasm' };
+const builds = {
+    'wasm-relaxed-simd': 'linnet-relaxed-simd.wasm', 'wasm-simd': 'linnet-simd.wasm', wasm: 'linnet-scalar.wasm',
+};
+const script = 'linnet-scalar.js';
 
-const missing = ['driver.js', ...Object.values(builds)].filter(file => !existsSync(join(parts, file)));
+const missing = ['driver.js', script, ...Object.values(builds)].filter(file => !existsSync(join(parts, file)));
 if (missing.length > 0) {
     console.error(`${parts} has no ${missing.join(', ')}: build the module wasm first (mvn package -pl wasm -am)`);
     process.exit(1);
@@ -33,8 +36,10 @@ try {
 } catch {
     process.exit(1);
 }
-for (const file of ['driver.js', ...Object.values(builds)]) {
+for (const file of ['driver.js', script, ...Object.values(builds)]) {
     copyFileSync(join(parts, file), join(dist, file));
 }
-copyFileSync(join(here, 'src/driver.d.ts'), join(dist, 'driver.d.ts'));
+for (const file of ['driver.d.ts', 'linnet-scalar.d.ts']) {
+    copyFileSync(join(here, 'src', file), join(dist, file));
+}
 copyFileSync(join(here, '../LICENSE'), join(here, 'LICENSE'));

@@ -6,10 +6,14 @@ import type { KernelFile } from './kernels.js';
 const BESIDE_THIS_MODULE: Record<KernelBuild, () => URL> = {
     'wasm-relaxed-simd': () => new URL('./linnet-relaxed-simd.wasm', import.meta.url),
     'wasm-simd': () => new URL('./linnet-simd.wasm', import.meta.url),
+    wasm: () => new URL('./linnet-scalar.wasm', import.meta.url),
+    js: () => new URL('./linnet-scalar.js', import.meta.url),
 };
 const NAMES: Record<KernelBuild, string> = {
     'wasm-relaxed-simd': 'linnet-relaxed-simd.wasm',
     'wasm-simd': 'linnet-simd.wasm',
+    wasm: 'linnet-scalar.wasm',
+    js: 'linnet-scalar.js',
 };
 
 /** Where the file of a build lies; `toUrl` reads an assetBase that is a string. */
@@ -55,6 +59,6 @@ export async function fetchKernels(url: URL): Promise<KernelFile> {
 
 /** A failure to load `url`, with what helps. */
 export function loadFailed(url: URL, what: string, cause?: unknown): LinnetError {
-    return new LinnetError('LOAD_FAILED', `${url.href} ${what}. Copy linnet/dist/*.wasm there, name their folder as `
+    return new LinnetError('LOAD_FAILED', `${url.href} ${what}. Copy linnet/dist/linnet-* there, name their folder as `
         + 'start\'s assetBase, or import linnet/inline', { cause });
 }

@@ -26,7 +26,7 @@ export function teamWords(): number;
  * @param spins how often to look for work before going to sleep
  * @param notice is called when steps have ended
  */
-export function work(kernels: WebAssembly.Exports, memory: WebAssembly.Memory, words: Int32Array, spins: number,
+export function work(kernels: WebAssembly.Exports, memory: { readonly buffer: ArrayBufferLike }, words: Int32Array, spins: number,
     notice: (() => void) | null): void;
 
 export interface DriverEngine {
@@ -34,7 +34,7 @@ export interface DriverEngine {
      * Lets plans that are made from now on be computed by workers too: `threads` with this one, from a cost of
      * `sharedFrom`; `maySleep` says whether this thread may block.
      */
-    share(memory: WebAssembly.Memory, words: Int32Array, threads: number, sharedFrom: number, maySleep: boolean,
+    share(memory: { readonly buffer: ArrayBufferLike }, words: Int32Array, threads: number, sharedFrom: number, maySleep: boolean,
         spins: number): DriverTeam;
     /** Takes `share` back. */
     unshare(): void;

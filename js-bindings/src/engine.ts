@@ -1,7 +1,8 @@
 import { chooseBackend, type KernelBuild } from './backend.js';
 import { createEngine, type DriverEngine } from './driver.js';
 import { driverError, LinnetError, messageOf, show } from './errors.js';
-import { compile, type KernelFile } from './kernels.js';
+import { compile, instantiate, type KernelFile, type KernelMemory } from './kernels.js';
+import { ADDRESS_SPACE, newBuffer, newMemory, PAGE, STEP } from './memory.js';
 import { Library } from './library.js';
 import { checkOptions } from './options.js';
 import { Session } from './session.js';
@@ -12,10 +13,6 @@ import { type Host, TEAM_ADDRESS, TEAM_PLACES, Workers, type WorkerTask } from '
 /** Reads a build of the kernels, from `assetBase` where that is given; throws LOAD_FAILED. */
 export type ReadKernels = (build: KernelBuild, assetBase: string | URL | undefined) => Promise<KernelFile>;
 
-const PAGE = 65536;
-const ADDRESS_SPACE = 2 ** 32;
-/** The memory grows by so many pages at least: 1 MiB. */
-const STEP = 16;
 /** One cache line stays empty, so that address 0 can stand for an absent operand. */
 const FIRST = 64;
 /** More threads seldom pay: a layer's tiles come to an end, and memory is one. */
@@ -26,8 +23,6 @@ const MOST_THREADS = 127;
 const SHARED_FROM = 250_000;
 /** Looks for work before a member sleeps: with or without a pause between them, some fifty microseconds. */
 const SPINS = 'pause' in Atomics ? 1000 : 5000;
-/** A shared memory reserves its addresses. With less than 256 MiB one thread has more use of them. */
-const FEWEST_SHARED = 4096;
 
 /** Starts the library on kernels that `read` gives, with the threads of `host`. */
 export async function startWith(read: ReadKernels, host: Host, options: StartOptions = {}): Promise<Linnet> {
@@ -47,14 +42,18 @@ export async function startWith(read: ReadKernels, host: Host, options: StartOpt
     const build = chooseBackend(options.backend);
     const file = await read(build, options.assetBase);
     const wanted = host.startWorker !== undefined && canShare() ? threads ?? Math.min(DEFAULT_THREADS, host.cores) : 1;
-    const memory = newMemory(Math.floor(maximumMemory / PAGE), wanted > 1);
-    const module = await compile(file, memory.shared);
-    const kernels = await instantiate(module, file, memory.memory);
+    const pages = Math.floor(maximumMemory / PAGE);
+    const memory = 'script' in file ? newBuffer(pages, wanted > 1) : newMemory(pages, wanted > 1);
+    const kernels = await compile(file, memory.shared);
+    const exports = await instantiate(kernels, file, memory.memory);
     try {
         const first = memory.shared ? TEAM_ADDRESS + TEAM_PLACES * teamBytes() : FIRST;
-        const engine = createEngine(kernels, bytes => grow(memory.memory, bytes, memory.pages), build, first,
+        const engine = createEngine(exports, bytes => grow(memory.memory, bytes, memory.pages), build, first,
             memory.memory.buffer.byteLength);
-        const task = { module, memory: memory.memory, spins: SPINS, notices: !Team.hasWaitAsync };
+        // A buffer's grow is a function, which cannot be sent; a shared one does not grow.
+        const sent = 'script' in file ? { buffer: memory.memory.buffer } : memory.memory;
+        const task = { kernels: 'script' in file ? { script: file.script } : kernels, memory: sent, spins: SPINS,
+            notices: !Team.hasWaitAsync };
         const team = memory.shared ? await startTeam(engine, host, task, wanted, sharedFrom, threads !== undefined)
             : undefined;
         return new Library(build, team === undefined ? 1 : wanted, new Session(engine, memory.memory, team));
@@ -97,37 +96,8 @@ function maySleep(): boolean {
     }
 }
 
-interface Memory {
-    readonly memory: WebAssembly.Memory;
-    readonly pages: number;
-    readonly shared: boolean;
-}
-
-/** A memory that can grow to `pages`; a shared one to fewer where the system does not reserve that many addresses. */
-function newMemory(pages: number, shared: boolean): Memory {
-    const initial = Math.min(STEP, pages);
-    try {
-        return { memory: new WebAssembly.Memory({ initial, maximum: pages, shared }), pages, shared };
-    } catch (thrown) {
-        if (shared) {
-            return newMemory(pages > FEWEST_SHARED ? pages >> 1 : pages, pages > FEWEST_SHARED);
-        }
-        throw new LinnetError('OUT_OF_MEMORY', `no memory of ${initial * PAGE} bytes: ${messageOf(thrown)}`,
-            { cause: thrown });
-    }
-}
-
-async function instantiate(module: WebAssembly.Module, file: KernelFile, memory: WebAssembly.Memory):
-    Promise<WebAssembly.Exports> {
-    try {
-        return (await WebAssembly.instantiate(module, { env: { memory } })).exports;
-    } catch (thrown) {
-        throw new LinnetError('LOAD_FAILED', `${file.origin} cannot be used here: ${messageOf(thrown)}`, { cause: thrown });
-    }
-}
-
 /** Makes the memory at least `bytes` long; false where that is not allowed or the system has no more. */
-function grow(memory: WebAssembly.Memory, bytes: number, maximumPages: number): boolean {
+function grow(memory: KernelMemory, bytes: number, maximumPages: number): boolean {
     const pages = memory.buffer.byteLength / PAGE;
     const wanted = Math.ceil(bytes / PAGE);
     if (wanted > maximumPages) {

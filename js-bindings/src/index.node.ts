@@ -12,7 +12,10 @@ export type * from './types.js';
 
 /** Loads the best build for this engine and starts its worker threads. */
 export function start(options?: StartOptions): Promise<Linnet> {
-    return startWith((build, assetBase) => readKernels(kernelUrl(build, assetBase, pathOrUrl)), nodeHost, options);
+    return startWith(async (build, assetBase) => {
+        const url = kernelUrl(build, assetBase, pathOrUrl);
+        return build === 'js' ? { script: url.href } : readKernels(url);
+    }, nodeHost, options);
 }
 
 async function readKernels(url: URL): Promise<KernelFile> {

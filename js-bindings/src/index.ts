@@ -8,7 +8,10 @@ export type * from './types.js';
 
 /** Loads the best build for this engine and starts its worker threads. */
 export function start(options?: StartOptions): Promise<Linnet> {
-    return startWith((build, assetBase) => fetchKernels(kernelUrl(build, assetBase, pageUrl)), browserHost, options);
+    return startWith(async (build, assetBase) => {
+        const url = kernelUrl(build, assetBase, pageUrl);
+        return build === 'js' ? { script: url.href } : fetchKernels(url);
+    }, browserHost, options);
 }
 
 function pageUrl(base: string): URL {

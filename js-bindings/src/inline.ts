@@ -9,7 +9,8 @@ export type * from './types.js';
 
 /** Starts the best build for this engine, on one thread; loads no file. */
 export function start(options?: StartOptions): Promise<Linnet> {
-    return startWith(async build => ({ bytes: decode(inlineKernels[build]), origin: `inline ${build}` }), { cores: 1 }, options);
+    return startWith(async build => build === 'js' ? { script: 'inline js', load: () => import('./linnet-scalar.js') }
+        : { bytes: decode(inlineKernels[build]), origin: `inline ${build}` }, { cores: 1 }, options);
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

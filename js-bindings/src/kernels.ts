@@ -1,9 +1,28 @@
 import { LinnetError, messageOf } from './errors.js';
 
-/** A module of kernels, and where it came from, for error texts. */
-export interface KernelFile {
+/** A build of the kernels as it was read: a module's bytes, or JavaScript that is imported. */
+export type KernelFile = {
     readonly bytes: BufferSource;
+    /** Where it came from, for error texts. */
     readonly origin: string;
+} | ScriptFile;
+
+/** The kernels in JavaScript. */
+export interface ScriptFile {
+    readonly script: string;
+    /** Imports it where a worker need not. */
+    readonly load?: () => Promise<KernelScript>;
+}
+
+type KernelScript = typeof import('./linnet-scalar.js');
+
+/** Kernels that any thread can make an instance of; can be sent to workers. */
+export type Kernels = WebAssembly.Module | ScriptFile;
+
+/** What kernels work on: a memory of WebAssembly, or a buffer for kernels in JavaScript. */
+export interface KernelMemory {
+    readonly buffer: ArrayBufferLike;
+    grow(pages: number): number;
 }
 
 /** Sections of a module stand behind 8 bytes of magic and version; the second one has the imports. */
@@ -14,11 +33,31 @@ const MEMORY_IMPORT = [1, 3, ...letters('env'), 6, ...letters('memory'), 2];
 const HAS_MAXIMUM = 1;
 const SHARED = 2;
 
+/** The exports of an instance on `memory`; LOAD_FAILED where the engine does not make it. */
+export async function instantiate(kernels: Kernels, file: KernelFile, memory: KernelMemory): Promise<WebAssembly.Exports> {
+    try {
+        return 'script' in kernels ? await instantiateScript(kernels, memory)
+            : (await WebAssembly.instantiate(kernels, { env: { memory: memory as WebAssembly.Memory } })).exports;
+    } catch (thrown) {
+        const origin = 'script' in file ? file.script : file.origin;
+        throw new LinnetError('LOAD_FAILED', `${origin} cannot be used here: ${messageOf(thrown)}`, { cause: thrown });
+    }
+}
+
+/** The kernels in JavaScript on `memory`. */
+export async function instantiateScript(file: ScriptFile, memory: { buffer: ArrayBufferLike }): Promise<WebAssembly.Exports> {
+    const script = await (file.load?.() ?? import(/* @vite-ignore */ /* webpackIgnore: true */ file.script) as Promise<KernelScript>);
+    return script.instantiate(memory);
+}
+
 /**
  * The module, compiled for a memory that is `shared` or is not. A module says which one it imports, so that one bit of the
  * file differs.
  */
-export async function compile(file: KernelFile, shared: boolean): Promise<WebAssembly.Module> {
+export async function compile(file: KernelFile, shared: boolean): Promise<Kernels> {
+    if ('script' in file) {
+        return file;
+    }
     try {
         return await WebAssembly.compile(shared ? withSharedMemory(file.bytes) : file.bytes);
     } catch (thrown) {

@@ -1,5 +1,6 @@
 import type { DriverEngine } from './driver.js';
 import { driverError, LinnetError } from './errors.js';
+import type { KernelMemory } from './kernels.js';
 import { computeAlone, type Run, type Team } from './team.js';
 import type { ElementType } from './types.js';
 
@@ -26,13 +27,13 @@ export interface Releasable {
 export class Session {
     #live: {
         readonly engine: DriverEngine;
-        readonly memory: WebAssembly.Memory;
+        readonly memory: KernelMemory;
         readonly team: Team | undefined;
         readonly forgotten: FinalizationRegistry<Releasable>;
     } | undefined;
 
     /** `team` where there are workers. */
-    constructor(engine: DriverEngine, memory: WebAssembly.Memory, team: Team | undefined) {
+    constructor(engine: DriverEngine, memory: KernelMemory, team: Team | undefined) {
         team?.endWith(this);
         this.#live = { engine, memory, team, forgotten: new FinalizationRegistry(held => held.release()) };
     }

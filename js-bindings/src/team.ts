@@ -1,7 +1,7 @@
 import { type DriverPlan, type DriverTeam, teamWords } from './driver.js';
 import { driverError, LinnetError, messageOf } from './errors.js';
 import { Silence } from './silence.js';
-import { TEAM_ADDRESS, TEAM_PLACES, type Workers } from './workers.js';
+import { TEAM_ADDRESS, TEAM_PLACES, type Workers, type WorkerTask } from './workers.js';
 
 /** A run whose operands are known. */
 export interface Run {
@@ -32,7 +32,7 @@ const waitAsync = (Atomics as unknown as {
  */
 export class Team {
     readonly #driver: DriverTeam;
-    readonly #memory: WebAssembly.Memory;
+    readonly #memory: WorkerTask['memory'];
     readonly #workers: Workers;
     /** What waits for the end of a job, in the order of the queue. */
     readonly #later: { readonly after: Job | undefined; readonly action: () => void }[] = [];
@@ -49,7 +49,7 @@ export class Team {
     #closed = false;
 
     /** A team of `workers`, which have not been started; `share` makes the driver's side of it. */
-    constructor(memory: WebAssembly.Memory, share: (words: Int32Array) => DriverTeam, workers: Workers) {
+    constructor(memory: WorkerTask['memory'], share: (words: Int32Array) => DriverTeam, workers: Workers) {
         this.#memory = memory;
         this.#words = this.#nextWords();
         this.#driver = share(this.#words);

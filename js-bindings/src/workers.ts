@@ -1,10 +1,11 @@
 import { LinnetError } from './errors.js';
+import type { Kernels } from './kernels.js';
 import type { Team } from './team.js';
 
-/** What a worker is given: the module and the memory of its team. */
+/** What a worker is given: the kernels and the memory of its team. */
 export interface WorkerTask {
-    readonly module: WebAssembly.Module;
-    readonly memory: WebAssembly.Memory;
+    readonly kernels: Kernels;
+    readonly memory: { readonly buffer: ArrayBufferLike };
     /** Where the team's words lie. */
     readonly address: number;
     /** How often to look for work before going to sleep. */

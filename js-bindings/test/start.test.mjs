@@ -56,19 +56,41 @@ test('a backend by name', async () => {
         await rejects(start({ backend: 'wasm-relaxed-simd' }), 'UNSUPPORTED_BACKEND',
             /relaxed SIMD.*can run wasm-simd/);
     }
-    await rejects(start({ backend: 'wasm' }), 'UNSUPPORTED_BACKEND', /wasm is not part of this version/);
-    await rejects(start({ backend: 'js' }), 'UNSUPPORTED_BACKEND', /js is not part of this version/);
+    for (const backend of ['wasm', 'js']) {
+        await runs(await start({ backend }), backend);
+        await runs(await start({ backend, threads: 1 }), backend);
+        await runs(await startInline({ backend }), backend);
+    }
     await rejects(start({ backend: 'webgpu' }), 'INVALID_OPTION', /"webgpu"/);
 });
 
-test('without WebAssembly every backend is refused', async () => {
+test('without WebAssembly JavaScript computes, and says so', async t => {
     const { WebAssembly } = globalThis;
+    const warn = t.mock.method(console, 'warn', () => {});
     try {
         delete globalThis.WebAssembly;
-        await rejects(start(), 'UNSUPPORTED_BACKEND',
-            /wasm-relaxed-simd needs WebAssembly.*wasm-simd needs WebAssembly/);
+        await runs(await start(), 'js');
+        await rejects(start({ backend: 'wasm-simd' }), 'UNSUPPORTED_BACKEND',
+            /wasm-simd needs WebAssembly with SIMD.*can run js/);
+        await rejects(start({ backend: 'wasm' }), 'UNSUPPORTED_BACKEND', /wasm needs WebAssembly.*can run js/);
     } finally {
         globalThis.WebAssembly = WebAssembly;
+    }
+    assert.equal(warn.mock.callCount(), 1);
+    assert.match(warn.mock.calls[0].arguments[0], /without vectors \(backend js\)/);
+});
+
+test('kernels in JavaScript on a memory that grows, and on one that threads share', async () => {
+    for (const threads of [1, 2]) {
+        const nn = await start({ backend: 'js', threads });
+        const kept = nn.tensor([5], { data: Float32Array.of(1, 2, 3, 4, 5) });
+        const shape = [64, 64, 300];
+        const input = new Float32Array(64 * 64 * 300).fill(-2);
+        const plan = nn.activation({ activation: { type: 'relu', negativeSlope: 0.5 }, shape });
+        const { data } = await plan.run({ input });
+        assert.ok(data.every(value => value === -1));
+        assert.deepEqual([...kept.data], [1, 2, 3, 4, 5]);
+        await nn.close();
     }
 });
 

@@ -18,6 +18,8 @@ const small = ['smoke', 'edges', 'fully-connected', 'pooling', 'activation', 'so
 for (const [backend, options, files] of [
     ['wasm-relaxed-simd', {}, all],
     ['wasm-simd', {}, all],
+    ['wasm', {}, all],
+    ['js', {}, all],
     ['wasm-relaxed-simd', { threads: 3, sharedFrom: 0 }, small],
 ]) {
     suite(`${backend} ${JSON.stringify(options)}`, () => {
