@@ -77,7 +77,7 @@ final class Contraction implements Computation {
         tileOffset = memory.reservePerMember("tile", tilePerMember);
         slicesOffset = memory.scratch().reserve("slices", isSliced() ? product(slices(), outputSize) : 0);
         moments = new ChannelMoments(layer.channelSums(), layer.outputChannels(),
-                layer.channelSums() ? products[0].tiles() / layer.groups() : 0, machine, memory);
+                layer.channelSums() ? products[0].itemTiles() : 0, machine, memory);
     }
 
     /** The larger, where a negative number stands for too many. */

@@ -13,8 +13,8 @@ import dev.linnet.plan.Profile.Phase;
 /**
  * One product of a {@link Contraction}, cut into blocks.
  *
- * <p>A tile is a block of items of one image and group, with all depth and all outputs; so a tile needs no other and its
- * size does not depend on the team. Within it, blocks of the depth are the outer loop and blocks of outputs the inner one.
+ * <p>A tile is a block of items of one image and group, with all depth and all outputs, or where there are few items some of
+ * them; so a tile needs no other and its size does not depend on the team. Within it, blocks of the depth are the outer loop and blocks of outputs the inner one.
  * Source: Goto and van de Geijn 2008; the just-in-time packing is NNPACK's implicit GEMM.
  */
 final class Product {
@@ -23,6 +23,11 @@ final class Product {
      * with less products than that in a row of C has few tiles.
      */
     static final int ITEMS_PER_PACKING = 768;
+
+    /** Tiles with which eight threads have work until shortly before the end of a layer. */
+    private static final int FEW_TILES = 16;
+    /** Outputs that the packing of a tile's items is spread over, a multiple of any panel's width. */
+    private static final int FEWEST_OUTPUTS = 192;
 
     final Roles roles;
     private final Roles.Sizes sizes;
@@ -37,6 +42,7 @@ final class Product {
     private final int blockOutputs;
     private final int tileItems;
     private final RowPairs pairs;
+    private final int tileOutputs;
 
     Product(Roles roles, Machine machine) {
         this.roles = roles;
@@ -55,6 +61,14 @@ final class Product {
         tileItems = pools() ? pairs.tileItems(blockItems) : packsOnce() ? blockItems
                 : Math.min(Math.max(1, ITEMS_PER_PACKING / blockItems) * blockItems,
                         Contraction.roundUp(sizes.items(), itemWidth));
+        tileOutputs = packsOnce() && isDirect() ? shareOutputs() : sizes.outputs();
+    }
+
+    /** Outputs of a tile: all, or where few items would give few tiles, so many that a team has its share of them. */
+    private int shareOutputs() {
+        int parts = FEW_TILES / (sizes.images() * sizes.groups() * blocks(sizes.items(), tileItems));
+        return parts < 2 ? sizes.outputs() : Math.min(sizes.outputs(),
+                Math.max(FEWEST_OUTPUTS, Contraction.roundUp(blocks(sizes.outputs(), parts), outputWidth)));
     }
 
     /**
@@ -107,7 +121,12 @@ final class Product {
     }
 
     int tiles() {
-        return sizes.images() * sizes.groups() * blocks(sizes.items(), tileItems);
+        return sizes.groups() * itemTiles() * blocks(sizes.outputs(), tileOutputs);
+    }
+
+    /** Parts that each group's items are cut into. */
+    int itemTiles() {
+        return sizes.images() * blocks(sizes.items(), tileItems);
     }
 
     int weightBlocks() {
@@ -161,11 +180,15 @@ final class Product {
      */
     void tile(int tile, Run run, FloatMemory weights, FloatMemory initial, FloatMemory c, Places places,
             ChannelMoments moments) {
+        int parts = blocks(sizes.outputs(), tileOutputs);
+        int block = tile / parts;
+        int firstOutput = (tile - block * parts) * tileOutputs;
+        int lastOutput = Math.min(firstOutput + tileOutputs, sizes.outputs());
         int blocks = blocks(sizes.items(), tileItems);
-        int plane = tile / blocks;
+        int plane = block / blocks;
         int group = plane % sizes.groups();
         int image = plane / sizes.groups();
-        int first = (tile - plane * blocks) * tileItems;
+        int first = (block - plane * blocks) * tileItems;
         int last = Math.min(first + tileItems, sizes.items());
         FloatMemory result = isDirect() ? c : run.scratch();
         int lastK = sizes.lastK(image);
@@ -187,15 +210,15 @@ final class Product {
                         : places.result + (item - first) * (sizes.itemsAreRows() ? sizes.outputs() : 1);
                 multiply(run, packsOnce() ? weights : run.scratch(), outputsAt, initial,
                         places.initial + group * initialPerGroup(), until - item, firstK == sizes.firstK(image),
-                        end == lastK, end - firstK, result, at, cRowStride(last - first), places);
+                        end == lastK, end - firstK, result, at, cRowStride(last - first), firstOutput, lastOutput, places);
                 run.profile().add(Phase.BLOCK_MULTIPLICATION, start);
             }
         }
         double start = Profile.now();
         Roles.Destination destination = roles.destination();
         if (!roles.activation().isLinear()) {
-            activate(last - first, run, result,
-                    isDirect() ? places.c + destination.at(image, group, first, 0) : places.result, places.tile);
+            activate(last - first, lastOutput - firstOutput, run, result,
+                    isDirect() ? places.c + destination.at(image, group, first, firstOutput) : places.result, places.tile);
         }
         int from = pools() ? pairs.pooled(first) : first;
         int to = pools() ? pairs.pooled(last) : last;
@@ -203,8 +226,9 @@ final class Product {
             scatter(image, group, from, to, run.scratch(),
                     pools() ? pairs.pool(last - first, run.scratch(), places.result) : places.result, c, places.c);
         }
-        moments.gather(image * blocks + tile - plane * blocks, group * sizes.outputs(), sizes.outputs(), to - from, c,
-                places.c + destination.at(image, group, from, 0), destination.outputStride(),
+        moments.gather(image * blocks + block - plane * blocks, group * sizes.outputs() + firstOutput,
+                lastOutput - firstOutput, to - from, c,
+                places.c + destination.at(image, group, from, firstOutput), destination.outputStride(),
                 destination.columnStride(), run.scratch(), places.tile);
         run.profile().add(Phase.OUTPUT_TRANSFORM, start);
     }
@@ -218,17 +242,18 @@ final class Product {
         return sizes.itemsAreRows() ? sizes.outputs() : tileItems;
     }
 
-    /** The packed items times all outputs, for one block of the depth. */
+    /** The packed items times outputs [firstOutput, lastOutput), for one block of the depth. */
     private void multiply(Run run, FloatMemory outputs, int outputsAt, FloatMemory initial, int initialAt, int items,
-            boolean isFirst, boolean isLast, int depth, FloatMemory c, int cAt, int cStride, Places places) {
+            boolean isFirst, boolean isLast, int depth, FloatMemory c, int cAt, int cStride, int firstOutput, int lastOutput,
+            Places places) {
         Activation activation = roles.activation();
         float slope = isLast && activation.isLinear() ? activation.parameter() : 1;
         float low = isLast ? activation.minimum() : Float.NEGATIVE_INFINITY;
         float high = isLast ? activation.maximum() : Float.POSITIVE_INFINITY;
         boolean itemsAreRows = sizes.itemsAreRows();
         FloatMemory from = isFirst ? initial : c;
-        for (int output = 0; output < sizes.outputs(); output += blockOutputs) {
-            int count = Math.min(blockOutputs, sizes.outputs() - output);
+        for (int output = firstOutput; output < lastOutput; output += blockOutputs) {
+            int count = Math.min(blockOutputs, lastOutput - output);
             int at = outputsAt + output * depthInPanels(depth);
             int target = cAt + output * (itemsAreRows ? 1 : cStride);
             if (itemsAreRows) {
@@ -269,9 +294,9 @@ final class Product {
     }
 
     /** Applies a curve to the finished tile while it is in the cache. */
-    private void activate(int items, Run run, FloatMemory c, int from, int scratchOffset) {
-        int rows = sizes.itemsAreRows() ? items : sizes.outputs();
-        int count = sizes.itemsAreRows() ? sizes.outputs() : items;
+    private void activate(int items, int outputs, Run run, FloatMemory c, int from, int scratchOffset) {
+        int rows = sizes.itemsAreRows() ? items : outputs;
+        int count = sizes.itemsAreRows() ? outputs : items;
         int at = from;
         for (int row = 0; row < rows; row++) {
             Curves.apply(kernels, roles.activation(), count, c, at, c, at, run.scratch(), scratchOffset);
@@ -281,7 +306,7 @@ final class Product {
 
     /** Block sizes, for explanations. */
     String describe() {
-        return "blocks of " + tileItems + " items × " + blockOutputs + " outputs × depth " + blockDepth
+        return "blocks of " + tileItems + " items × " + Math.min(blockOutputs, tileOutputs) + " outputs × depth " + blockDepth
                 + (pools() ? "; pairs of rows pooled before they are written" : "");
     }
 
