@@ -27,7 +27,7 @@ final class Product {
     /** Tiles with which eight threads have work until shortly before the end of a layer. */
     private static final int FEW_TILES = 16;
     /** Outputs that the packing of a tile's items is spread over, a multiple of any panel's width. */
-    private static final int FEWEST_OUTPUTS = 192;
+    private static final int FEWEST_OUTPUTS = 96;
 
     final Roles roles;
     private final Roles.Sizes sizes;
