@@ -137,9 +137,11 @@ class FusionsTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "convolution f32 nchw n2 ic5 oc9 i7x6 k3x3 p1 relu implicitGemm",
-        "convolution f32 nhwc ic6 oc20 i9x12 k3x3 g2 elu hwio",
+        "convolution f32 nhwc ic6 oc20 i9x12 k3x3 g2 elu hwio implicitGemm",
         "convolution f32 nhwc n2 ic6 oc40 i30x31 k5x5 s2 p2 tanh implicitGemm",
-        "convolution f32 nchw ic300 oc7 i40x41 k2x2",
+        "convolution f32 nchw ic300 oc7 i40x41 k2x2 implicitGemm",
+        "convolution f32 nchw ic5 oc9 i30x31 k5x5 p2 relu fourier8x8",
+        "convolution f32 nhwc ic5 oc9 i30x31 k7x5 p2 fourier16x16",
         "convolution f32 nchw ic7 oc5 i5x45 k1x1 sigmoid direct1x1",
         "convolution f32 nhwc ic7 oc33 i33x5 k1x1 direct1x1",
         "convolution f32 nchw ic5 oc37 i30x31 k3x3 p1 relu winograd8x8",

@@ -51,9 +51,10 @@ class HouseRulesTest {
             "simd", Set.of("memory"),
             "kernel", Set.of("memory"),
             "kernel/vector", Set.of("kernel", "simd", "memory"),
+            "kernel/scalar", Set.of("kernel", "simd", "memory"),
             "plan", Set.of("layer", "kernel", "memory", "team"),
             "algorithm", Set.of("plan", "layer", "kernel", "memory", "team"),
-            "", Set.of("algorithm", "plan", "layer", "kernel", "memory", "team"));
+            "", Set.of("algorithm", "plan", "layer", "kernel", "kernel/scalar", "memory", "team"));
 
     @Test
     void packagesNameOnlyWhatTheArrowsAllow() {

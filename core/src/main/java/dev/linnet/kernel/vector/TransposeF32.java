@@ -54,7 +54,11 @@ public final class TransposeF32 {
     static void block(FloatMemory source, int sourceOffset, int sourceStride, FloatMemory target,
             int targetOffset, int targetStride, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
-        if (lanes == 4) {
+        if (lanes == 1) {
+            target.set(targetOffset, source.get(sourceOffset));
+        } else if (lanes == 2) {
+            interleave2(1, source, sourceOffset, sourceStride, target, targetOffset, targetStride);
+        } else if (lanes == 4) {
             interleave4(1, source, sourceOffset, sourceStride, target, targetOffset, targetStride);
         } else if (lanes == 16) {
             interleave4(4, source, sourceOffset, sourceStride, scratch, scratchOffset, lanes);
