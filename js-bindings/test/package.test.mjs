@@ -55,7 +55,7 @@ test('it holds the library and nothing else, and depends on nothing', () => {
     assert.deepEqual(readdirSync(folder + '/node_modules').filter(name => !name.startsWith('.')), ['linnet']);
     assert.deepEqual(readdirSync(installed).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
     const foreign = readdirSync(join(installed, 'dist'))
-        .filter(name => !/^[\w.]+\.(js|d\.ts)$|^linnet-[\w-]+\.wasm$|^generated$/.test(name));
+        .filter(name => !/^[\w.-]+\.(js|d\.ts)$|^linnet-[\w-]+\.wasm$|^generated$/.test(name));
     assert.deepEqual(foreign, []);
     for (const entry of [exports['.'], exports['./inline']].flatMap(Object.values)) {
         assert.ok(readFileSync(join(installed, entry)).length > 0);
