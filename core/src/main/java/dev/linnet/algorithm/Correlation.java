@@ -32,17 +32,18 @@ import dev.linnet.plan.Operands;
  * @param rowStride distance of a kernel's rows; negative where it is turned
  * @param columnStride distance of a kernel's columns; negative where it is turned
  * @param activation what follows
- * @param pooling rows and columns of the target, which are multiples of it, that become one, the greatest: 1 or 2
+ * @param pooling rows and columns of the target, which are multiples of it, that become one: 1 or 2
+ * @param kept whether the one is the first of them, as strides of 2 want it, else the greatest
  * @param channelSums whether sums of the target's channels are written too
  */
 record Correlation(Pass pass, int images, int groups, int channels, int outputs, int sourceHeight, int sourceWidth,
         int targetHeight, int targetWidth, int kernelHeight, int kernelWidth, int paddingTop, int paddingLeft,
         boolean channelsLast, int firstWeight, int groupStride, int outputStride, int channelStride, int rowStride,
-        int columnStride, Activation activation, int pooling, boolean channelSums) {
+        int columnStride, Activation activation, int pooling, boolean kept, boolean channelSums) {
 
     /**
-     * What {@code layer}, of stride and dilation 1, computes in the forward pass or the gradient in its input; for the
-     * gradient in its weights, the forward correlation.
+     * What {@code layer}, of dilation 1, computes in the forward pass or the gradient in its input; for the gradient in its
+     * weights, the forward correlation. The stride is 1, or in the forward pass 2: one of 2×2 outputs is kept then.
      */
     static Correlation of(Convolution layer) {
         int channels = layer.inputChannels() / layer.groups();
@@ -57,18 +58,19 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         int pooling = layer.pooling();
         boolean channelsLast = layer.layout() == Layout.NHWC;
         if (layer.pass() != Pass.INPUT_GRADIENT) {
+            boolean kept = layer.strideHeight() == 2;
+            int targetHeight = kept ? 2 * layer.outputHeight() : layer.outputHeight() / pooling * pooling;
+            int targetWidth = kept ? 2 * layer.outputWidth() : layer.outputWidth() / pooling * pooling;
             return new Correlation(layer.pass(), layer.batch(), layer.groups(), channels, outputs, layer.inputHeight(),
-                    layer.inputWidth(), layer.outputHeight() / pooling * pooling,
-                    layer.outputWidth() / pooling * pooling, height, width, layer.paddingTop(), layer.paddingLeft(),
-                    channelsLast, 0, outputs * outputStride,
-                    outputStride, channelStride, rowStride, columnStride, layer.activation(), pooling,
-                    layer.channelSums());
+                    layer.inputWidth(), targetHeight, targetWidth, height, width, layer.paddingTop(),
+                    layer.paddingLeft(), channelsLast, 0, outputs * outputStride, outputStride, channelStride, rowStride,
+                    columnStride, layer.activation(), kept ? 2 : pooling, kept, layer.channelSums());
         }
         return new Correlation(Pass.INPUT_GRADIENT, layer.batch(), layer.groups(), outputs, channels,
                 layer.outputHeight(), layer.outputWidth(), layer.inputHeight(), layer.inputWidth(), height, width,
                 height - 1 - layer.paddingTop(), width - 1 - layer.paddingLeft(), channelsLast,
                 (height - 1) * rowStride + (width - 1) * columnStride, outputs * outputStride, channelStride,
-                outputStride, -rowStride, -columnStride, layer.activation(), pooling, false);
+                outputStride, -rowStride, -columnStride, layer.activation(), pooling, false, false);
     }
 
     /** The images that are read. */
@@ -92,6 +94,24 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
 
     int sourceRowStride() {
         return sourceWidth * sourcePixelStride();
+    }
+
+    /** What the kernels' output stage is told: 1 for each element, 2 for the greatest of 2×2, −2 for the first of them. */
+    int reduction() {
+        return kept ? -pooling : pooling;
+    }
+
+    /** Why {@code layer} is no correlation that tiles compute, or null. */
+    static String obstacle(Convolution layer) {
+        int height = layer.strideHeight();
+        int width = layer.strideWidth();
+        boolean keeps = layer.pass() == Pass.FORWARD && height == 2 && width == 2 && layer.pooling() == 1;
+        if (!keeps && (height != 1 || width != 1)) {
+            return "needs stride 1" + (layer.pass() == Pass.FORWARD ? ", or 2 without maxPooling2x2" : "") + ", got "
+                    + height + '×' + width;
+        }
+        return layer.dilationHeight() == 1 && layer.dilationWidth() == 1 ? null
+                : "needs dilation 1, got " + layer.dilationHeight() + '×' + layer.dilationWidth();
     }
 
     /** Rows of the target as it is written. */

@@ -42,11 +42,9 @@ public final class Fourier implements Candidate<Convolution> {
             return Verdict.refuse("needs kernel up to " + size + '×' + size + ", got " + layer.kernelHeight() + '×'
                     + layer.kernelWidth());
         }
-        if (layer.strideHeight() != 1 || layer.strideWidth() != 1) {
-            return Verdict.refuse("needs stride 1, got " + layer.strideHeight() + '×' + layer.strideWidth());
-        }
-        if (layer.dilationHeight() != 1 || layer.dilationWidth() != 1) {
-            return Verdict.refuse("needs dilation 1, got " + layer.dilationHeight() + '×' + layer.dilationWidth());
+        String obstacle = Correlation.obstacle(layer);
+        if (obstacle != null) {
+            return Verdict.refuse(obstacle);
         }
         Correlation correlation = Correlation.of(layer);
         FourierTiles tiles = tiles(layer);
@@ -68,6 +66,6 @@ public final class Fourier implements Candidate<Convolution> {
     }
 
     private FourierTiles tiles(Convolution layer) {
-        return new FourierTiles(size, layer.kernelHeight(), layer.kernelWidth(), layer.pooling());
+        return new FourierTiles(size, layer.kernelHeight(), layer.kernelWidth(), Correlation.of(layer).pooling());
     }
 }

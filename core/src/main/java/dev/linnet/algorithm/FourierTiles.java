@@ -64,7 +64,7 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
             FloatMemory target, int targetOffset, FloatMemory sums, int sumsOffset, int squaresStep,
             FloatMemory scratch, int scratchOffset) {
         kernels.fourierF32Output(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, outputs,
-                product, productOffset, planeStride, tileStride, bias, biasOffset, layer.pooling(),
+                product, productOffset, planeStride, tileStride, bias, biasOffset, layer.reduction(),
                 layer.pooledHeight(), layer.pooledWidth(), target, targetOffset, layer.targetChannelStride(),
                 layer.targetRowStride(), layer.targetPixelStride(), layer.activation().curve().ordinal(),
                 layer.activation().parameter(), layer.activation().minimum(), layer.activation().maximum(), sums,

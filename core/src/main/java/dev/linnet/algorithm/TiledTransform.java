@@ -315,7 +315,7 @@ final class TiledTransform implements Computation {
     public String explain() {
         return tileRows * tileColumns + " tiles of " + transform.size() + '×' + transform.size() + " in blocks of "
                 + blockTiles + ", depth " + blockDepth
-                + (layer.pooling() == 2 ? "; pooled before they are written" : "")
+                + (layer.kept() ? "; one of 2×2 outputs is kept" : layer.pooling() == 2 ? "; pooled before they are written" : "")
                 + moments.describe();
     }
 }

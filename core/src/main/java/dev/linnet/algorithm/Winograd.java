@@ -42,11 +42,9 @@ public final class Winograd implements Candidate<Convolution> {
             return Verdict.refuse("needs kernel " + (size == 8 ? "3×3 or 5×5" : "3×3") + ", got " + kernel + '×'
                     + layer.kernelWidth());
         }
-        if (layer.strideHeight() != 1 || layer.strideWidth() != 1) {
-            return Verdict.refuse("needs stride 1, got " + layer.strideHeight() + '×' + layer.strideWidth());
-        }
-        if (layer.dilationHeight() != 1 || layer.dilationWidth() != 1) {
-            return Verdict.refuse("needs dilation 1, got " + layer.dilationHeight() + '×' + layer.dilationWidth());
+        String obstacle = Correlation.obstacle(layer);
+        if (obstacle != null) {
+            return Verdict.refuse(obstacle);
         }
         Correlation correlation = Correlation.of(layer);
         TileTransform tiles = new WinogradTiles(size, kernel);

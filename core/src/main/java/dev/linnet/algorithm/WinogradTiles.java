@@ -64,7 +64,7 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
             FloatMemory target, int targetOffset, FloatMemory sums, int sumsOffset, int squaresStep,
             FloatMemory scratch, int scratchOffset) {
         kernels.winogradF32Output(size, kernel, firstTile, lastTile, tileColumns, outputs, product, productOffset,
-                planeStride, tileStride, bias, biasOffset, layer.pooling(), layer.pooledHeight(),
+                planeStride, tileStride, bias, biasOffset, layer.reduction(), layer.pooledHeight(),
                 layer.pooledWidth(), target, targetOffset, layer.targetChannelStride(), layer.targetRowStride(),
                 layer.targetPixelStride(),
                 layer.activation().curve().ordinal(), layer.activation().parameter(), layer.activation().minimum(),

@@ -109,7 +109,8 @@ final class TransformError {
     }
 
     private static boolean steps(Convolution layer) {
-        return layer.strideHeight() > 1 || layer.strideWidth() > 1 || layer.dilationHeight() > 1
+        boolean keeps = layer.pass() == Pass.FORWARD && layer.strideHeight() == 2 && layer.strideWidth() == 2;
+        return !keeps && (layer.strideHeight() > 1 || layer.strideWidth() > 1) || layer.dilationHeight() > 1
                 || layer.dilationWidth() > 1;
     }
 
