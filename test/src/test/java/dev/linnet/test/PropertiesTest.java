@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.linnet.Linnet;
 import dev.linnet.Options;
 import dev.linnet.Planner;
-import dev.linnet.kernel.vector.VectorKernels;
+import dev.linnet.kernel.scalar.ScalarKernels;
 import dev.linnet.layer.Activation;
 import dev.linnet.layer.ActivationLayer;
 import dev.linnet.layer.Algorithm;
@@ -83,7 +83,7 @@ class PropertiesTest {
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
     void aRunWithScratchBorrowsNothing(int index) {
         Convolution layer = convolution(index, Layout.NCHW);
-        Planner planner = new Planner(new Machine(new VectorKernels(), Blocking.DEFAULT), new NothingToBorrow());
+        Planner planner = new Planner(new Machine(new ScalarKernels(), Blocking.DEFAULT), new NothingToBorrow());
         float[] weights = integers(1, layer.weightsSize());
         try (Plan plan = planner.plan(layer, Operands.none().weights(weights))) {
             float[] input = integers(2, layer.inputSize());
