@@ -97,7 +97,7 @@ async function sizes() {
     for (const file of (await readdir(dist, { recursive: true })).sort()) {
         if (file.endsWith('.wasm')) {
             console.log(`| ${file} | ${(await zipped(file)).toFixed(1)} |`);
-        } else if (file.endsWith('.js') && !/inline|\.node\./.test(file)) {
+        } else if (file.endsWith('.js') && !/inline|\.node\.|scalar/.test(file)) {
             scripts += await zipped(file);
         }
     }
