@@ -44,7 +44,9 @@ function run(node, ...words) {
 
 test('installed from its tarball it runs, in this Node and in the Node of npm', () => {
     for (const node of new Set([process.execPath, process.env.npm_node_execpath ?? process.execPath])) {
-        assert.equal(run(node, 'wasm-simd'), `wasm-simd ${NUMBERS}`);
+        for (const backend of ['wasm-simd', 'wasm', 'js']) {
+            assert.equal(run(node, backend), `${backend} ${NUMBERS}`);
+        }
         assert.match(run(node), new RegExp(` ${NUMBERS}$`));
     }
 });
@@ -55,7 +57,7 @@ test('it holds the library and nothing else, and depends on nothing', () => {
     assert.deepEqual(readdirSync(folder + '/node_modules').filter(name => !name.startsWith('.')), ['linnet']);
     assert.deepEqual(readdirSync(installed).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
     const foreign = readdirSync(join(installed, 'dist'))
-        .filter(name => !/^[\w.-]+\.(js|d\.ts)$|^linnet-[\w-]+\.wasm$|^generated$/.test(name));
+        .filter(name => !/^[\w.]+\.(js|d\.ts)$|^linnet-[\w-]+\.(wasm|js|d\.ts)$|^generated$/.test(name));
     assert.deepEqual(foreign, []);
     for (const entry of [exports['.'], exports['./inline']].flatMap(Object.values)) {
         assert.ok(readFileSync(join(installed, entry)).length > 0);

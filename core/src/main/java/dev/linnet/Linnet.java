@@ -38,8 +38,8 @@ public final class Linnet implements AutoCloseable {
         this.backend = backend;
         threads = options.threads();
         team = new ThreadTeam(threads);
-        planner = new Planner(new Machine(kernels, CacheSizes.blocking(), threads, options.sharedFrom()), new HeapArena(),
-                team);
+        planner = new Planner(new Machine(backend.name(), kernels, CacheSizes.blocking(), threads, options.sharedFrom()),
+                new HeapArena(), team);
     }
 
     /**

@@ -161,8 +161,8 @@ public final class Planner {
         Candidate.Reservation reservation = new Candidate.Reservation(new Workspace(), new Workspace(2), new Workspace(),
                 constants.get(Operand.WEIGHTS) != null, constants.get(Operand.BIAS) != null, machine.members(cost));
         Computation computation = candidate.plan(layer, machine, reservation);
-        return new Plan(layer, new Plan.Choice(candidate.name(), report, cost), computation, reservation, arena, crew,
-                constants);
+        Plan.Choice choice = new Plan.Choice(candidate.name(), report + "\nbackend: " + machine.backend(), cost);
+        return new Plan(layer, choice, computation, reservation, arena, crew, constants);
     }
 
     /** Times a plan of each candidate that accepts, one after the other, and plans the fastest. */

@@ -31,7 +31,7 @@ public final class Plan implements AutoCloseable {
      * What the planner decided.
      *
      * @param algorithm the word for the candidate that was chosen
-     * @param explanation the verdict on each candidate, one a line
+     * @param explanation the verdict on each candidate, one a line, and the backend
      * @param cost its verdict's cost
      */
     public record Choice(String algorithm, String explanation, double cost) {
@@ -210,7 +210,7 @@ public final class Plan implements AutoCloseable {
         return choice.algorithm();
     }
 
-    /** The algorithm that was chosen, and for each that was not, the reason. */
+    /** The algorithm that was chosen, for each that was not the reason, and the backend whose kernels run. */
     public String explain() {
         return layer.text() + '\n' + choice.explanation() + '\n' + choice.algorithm() + ": " + computation.explain()
                 + "\npacked bytes: " + reservation.packed().and(reservation.packedHalves())

@@ -32,15 +32,18 @@ public final class DemoServer implements AutoCloseable {
             Map.entry("png", "image/png"),
             Map.entry("jpg", "image/jpeg"));
 
+    private static final String WEB_ASSEMBLY = " 'wasm-unsafe-eval'";
     private static final String POLICY =
-            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; object-src 'none'";
+            "default-src 'self'; script-src 'self'" + WEB_ASSEMBLY + "; img-src 'self' blob: data:; object-src 'none'";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(4, DemoServer::daemon);
     private final boolean isolated;
+    private final String policy;
 
-    private DemoServer(int port, boolean isolated) throws IOException {
+    private DemoServer(int port, boolean isolated, boolean webAssembly) throws IOException {
         this.isolated = isolated;
+        policy = webAssembly ? POLICY : POLICY.replace(WEB_ASSEMBLY, "");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
     }
@@ -52,13 +55,16 @@ public final class DemoServer implements AutoCloseable {
      * @param folders which folder serves the paths under each prefix, such as {@code "/"} or {@code "/cases/"}
      */
     public static DemoServer start(int port, Map<String, Path> folders) {
-        return start(port, folders, true);
+        return start(port, folders, true, true);
     }
 
-    /** As {@link #start(int, Map)}; where {@code isolated} is false, pages may not share memory between threads. */
-    public static DemoServer start(int port, Map<String, Path> folders, boolean isolated) {
+    /**
+     * As {@link #start(int, Map)}; where {@code isolated} is false, pages may not share memory between threads, and where
+     * {@code webAssembly} is false, their policy forbids it.
+     */
+    public static DemoServer start(int port, Map<String, Path> folders, boolean isolated, boolean webAssembly) {
         try {
-            DemoServer server = new DemoServer(port, isolated);
+            DemoServer server = new DemoServer(port, isolated, webAssembly);
             folders.forEach((prefix, folder) ->
                     server.server.createContext(prefix, exchange -> server.answer(exchange, prefix, folder)));
             server.server.start();
@@ -105,7 +111,7 @@ public final class DemoServer implements AutoCloseable {
             var headers = exchange.getResponseHeaders();
             headers.set("Content-Type", typeOf(file));
             headers.set("Cache-Control", "no-cache");
-            headers.set("Content-Security-Policy", POLICY);
+            headers.set("Content-Security-Policy", policy);
             if (isolated) {
                 headers.set("Cross-Origin-Opener-Policy", "same-origin");
                 headers.set("Cross-Origin-Embedder-Policy", "require-corp");

@@ -35,6 +35,7 @@ class HouseRulesTest {
     private static final String VECTOR_API = "jdk/incubator/vector/";
     private static final String ROOT = "dev/linnet";
     private static final String KERNEL = "dev/linnet/kernel/vector";
+    private static final String SCALAR = "dev/linnet/kernel/scalar";
     private static final String SIMD = "dev/linnet/simd";
     private static final String MEMORY = "dev/linnet/memory/(Float|Short)Memory";
     /** HotSpot leaves methods beyond some 2,200 bytecodes to its slow compilers. */
@@ -97,10 +98,10 @@ class HouseRulesTest {
     }
 
     @Test
-    void onlyKernelsAndSimdNameTheVectorApi() {
+    void onlyVectorKernelsAndSimdNameTheVectorApi() {
         List<String> wrong = new ArrayList<>();
         forEachClass((name, reader) -> {
-            if (!name.startsWith(KERNEL + "/") && !name.startsWith(SIMD + "/")) {
+            if (!name.startsWith(KERNEL + "/") && !name.equals(SIMD + "/Simd")) {
                 names(reader).stream().filter(each -> each.startsWith(VECTOR_API))
                         .forEach(each -> wrong.add(name + " names " + each));
             }
@@ -125,7 +126,8 @@ class HouseRulesTest {
 
     /** The kernels themselves, not the class that offers them as the kernel table. */
     private static boolean isKernel(String name) {
-        return name.startsWith(KERNEL + "/") && !name.endsWith("/VectorKernels") && !name.endsWith("/package-info");
+        return (name.startsWith(KERNEL + "/") || name.startsWith(SCALAR + "/")) && !name.endsWith("/VectorKernels")
+                && !name.endsWith("/ScalarKernels") && !name.endsWith("/package-info");
     }
 
     private static void assertNone(List<String> wrong) {
@@ -280,7 +282,8 @@ class HouseRulesTest {
                 @Override
                 public void visitMethodInsn(int opcode, String target, String name, String type, boolean isInterface) {
                     super.visitMethodInsn(opcode, target, name, type, isInterface);
-                    boolean allowed = isKernel(target) || target.equals(SIMD + "/Simd")
+                    boolean allowed = isKernel(target) && packageOf(target).equals(packageOf(owner))
+                            || target.equals(SIMD + (owner.startsWith(SCALAR + "/") ? "/OneLane" : "/Simd"))
                             || target.matches(MEMORY) && (name.equals("get") || name.equals("set"))
                             || MATH.contains(target + '.' + name + type)
                             || isConstructor && target.equals("java/lang/Object");

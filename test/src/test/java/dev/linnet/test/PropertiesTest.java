@@ -83,7 +83,7 @@ class PropertiesTest {
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
     void aRunWithScratchBorrowsNothing(int index) {
         Convolution layer = convolution(index, Layout.NCHW).toBuilder().algorithm(Algorithm.IMPLICIT_GEMM).build();
-        Planner planner = new Planner(new Machine(new ScalarKernels(), Blocking.DEFAULT), new NothingToBorrow());
+        Planner planner = new Planner(new Machine("test", new ScalarKernels(), Blocking.DEFAULT), new NothingToBorrow());
         float[] weights = integers(1, layer.weightsSize());
         try (Plan plan = planner.plan(layer, Operands.none().weights(weights))) {
             float[] input = integers(2, layer.inputSize());

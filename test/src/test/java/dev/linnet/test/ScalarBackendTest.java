@@ -23,6 +23,9 @@ class ScalarBackendTest {
     void isChosenByName() {
         try (Linnet linnet = Linnet.start(new Options().backend(Backend.SCALAR))) {
             assertEquals(Backend.SCALAR, linnet.backend());
+            try (Plan plan = linnet.plan(LayerText.parse("activation 2 relu"))) {
+                assertTrue(plan.explain().contains("\nbackend: SCALAR\n"), plan.explain());
+            }
         }
     }
 

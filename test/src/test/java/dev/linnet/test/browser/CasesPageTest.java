@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +31,9 @@ class CasesPageTest {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path FIXTURES = TARGET.resolve("fixtures");
     private static final Path BUILT = NodeUpscaler.DEMO.resolve("dist");
+
+    /** JavaScript without vectors needs minutes for the layers of whole networks. */
+    private static final int SECONDS = 900;
 
     private static Chromium chromium;
 
@@ -51,7 +55,9 @@ class CasesPageTest {
 
     @AfterEach
     void closePage() {
-        page.close();
+        if (page != null) {
+            page.close();
+        }
     }
 
     @ParameterizedTest
@@ -84,6 +90,66 @@ class CasesPageTest {
             }
         }
         assertEquals(List.of(), complaints, "errors on the page or its console");
+    }
+
+    @Test
+    void policyWithoutWebAssemblyLeavesJavaScript() throws IOException {
+        try (DemoServer server = serve(FIXTURES, false)) {
+            open(server, "?backend=auto");
+            awaitState("done");
+            assertEquals(numberOfCases(), number("#passed"));
+            String library = page.textContent("#library");
+            assertTrue(library.startsWith("js, "), library);
+            System.out.printf("page without WebAssembly, %s: %s%n", library, page.textContent("#status"));
+            page.navigate(server.uri() + "cases.html?backend=wasm");
+            awaitState("failed");
+            String error = page.textContent("#error");
+            assertTrue(error.contains("wasm needs WebAssembly, which this engine does not allow"), error);
+        }
+        complaints.removeIf(complaint -> complaint.contains("Content Security Policy"));
+        assertEquals(List.of(), complaints, "other errors on the page or its console");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void firefox(boolean webAssembly) throws Exception {
+        Optional<Path> executable = Firefox.executable();
+        if (executable.isEmpty()) {
+            System.out.println("NOT TESTED: no Firefox was found on the path (Debian: apt-get install firefox-esr)");
+            return;
+        }
+        try (Firefox firefox = new Firefox(executable.get()); DemoServer server = serve(FIXTURES, webAssembly)) {
+            firefox.navigate(server.uri() + "cases.html?backend=auto");
+            String state = "running";
+            for (int second = 0; second < SECONDS && state.equals("running"); second++) {
+                Thread.sleep(1000);
+                state = firefox.evaluate("document.body.dataset.state");
+            }
+            String library = firefox.evaluate("document.getElementById('library').textContent");
+            assertEquals("done", state, () -> library + texts(firefox));
+            String passed = firefox.evaluate("document.getElementById('passed').textContent");
+            assertEquals(Long.toString(numberOfCases()), passed);
+            assertTrue(library.startsWith(webAssembly ? "wasm-" : "js, "), library);
+            System.out.printf("page of cases in Firefox, %s: %s%n", library, texts(firefox));
+        }
+    }
+
+    /** What a page tells of its run. */
+    private static String texts(Firefox firefox) {
+        try {
+            return firefox.evaluate("""
+                    ['status', 'error', 'failure-list'].map(id => document.getElementById(id).textContent).join(' ')""");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long numberOfCases() throws IOException {
+        long cases = 0;
+        for (String file : strings(read(FIXTURES.resolve("index.json")), "files")) {
+            cases += read(FIXTURES.resolve(file + ".json")).getAsJsonArray("cases").size();
+        }
+        return cases;
     }
 
     @Test
@@ -158,7 +224,11 @@ class CasesPageTest {
     }
 
     private static DemoServer serve(Path fixtures) {
-        return DemoServer.start(0, Map.of("/", BUILT, "/fixtures/", fixtures));
+        return serve(fixtures, true);
+    }
+
+    private static DemoServer serve(Path fixtures, boolean webAssembly) {
+        return DemoServer.start(0, Map.of("/", BUILT, "/fixtures/", fixtures), true, webAssembly);
     }
 
     private void open(DemoServer server, String query) {
@@ -174,7 +244,7 @@ class CasesPageTest {
 
     private void awaitState(String state) {
         page.waitForSelector("body[data-state=done], body[data-state=failed]",
-                new Page.WaitForSelectorOptions().setTimeout(180_000));
+                new Page.WaitForSelectorOptions().setTimeout(1000 * SECONDS));
         assertEquals(state, page.getAttribute("body", "data-state"),
                 () -> page.textContent("#error") + page.textContent("#failure-list"));
     }

@@ -63,7 +63,7 @@ class ThreadsPageTest {
     }
 
     private static DemoServer serve(boolean isolated) {
-        return DemoServer.start(0, Map.of("/", PAGES, "/linnet/", PACKAGE), isolated);
+        return DemoServer.start(0, Map.of("/", PAGES, "/linnet/", PACKAGE), isolated, true);
     }
 
     private static void check(String browser, String text, boolean isolated) {

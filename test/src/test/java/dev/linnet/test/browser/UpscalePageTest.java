@@ -101,7 +101,7 @@ class UpscalePageTest {
     @Test
     void pageWithoutSharedMemoryComputesTheSameOnOneThread() throws IOException {
         Path built = NodeUpscaler.DEMO.resolve("dist");
-        try (DemoServer plain = DemoServer.start(0, Map.of("/", built), false)) {
+        try (DemoServer plain = DemoServer.start(0, Map.of("/", built), false, true)) {
             open(plain, ColorScheme.LIGHT);
             assertEquals(false, page.evaluate("crossOriginIsolated"));
             page.setInputFiles("#file", SAMPLE);

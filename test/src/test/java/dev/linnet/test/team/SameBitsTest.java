@@ -66,7 +66,7 @@ class SameBitsTest {
     }
 
     private static Planner planner(int threads, Crew crew) {
-        return new Planner(new Machine(new VectorKernels(), Blocking.DEFAULT, threads, 0), new DirtyArena(), crew);
+        return new Planner(new Machine("test", new VectorKernels(), Blocking.DEFAULT, threads, 0), new DirtyArena(), crew);
     }
 
     private static float[] compute(Planner planner, TestCase each, Set<String> algorithms) {

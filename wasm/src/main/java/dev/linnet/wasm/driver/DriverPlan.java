@@ -10,16 +10,14 @@ import org.teavm.jso.JSExport;
 /** A plan as the TypeScript API sees it: numbers and strings only. */
 public final class DriverPlan {
     private final Plan plan;
-    private final String backend;
     private final WorkerTeam team;
     private Commands.PlanPlace place;
     private Operands operands = Operands.none();
 
     /** {@code team} is null where there are no workers. */
-    DriverPlan(Plan plan, String backend, WorkerTeam team) {
+    DriverPlan(Plan plan, WorkerTeam team) {
         this.team = team;
         this.plan = plan;
-        this.backend = backend;
     }
 
     /** Gives the next run an operand by its place in {@code Operand}, its address and number of elements. */
@@ -83,7 +81,7 @@ public final class DriverPlan {
     /** The verdicts of all candidates and what was chosen. */
     @JSExport
     public String explain() {
-        return plan.explain() + "\nbackend: " + backend;
+        return plan.explain();
     }
 
     /** The word for the algorithm. */

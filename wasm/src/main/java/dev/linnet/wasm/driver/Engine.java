@@ -32,7 +32,7 @@ public final class Engine {
         this.backend = backend;
         this.arena = arena;
         this.kernels = kernels;
-        planner = new Planner(new Machine(kernels, Blocking.DEFAULT), arena);
+        planner = new Planner(new Machine(backend, kernels, Blocking.DEFAULT), arena);
     }
 
     /**
@@ -44,7 +44,7 @@ public final class Engine {
      */
     @JSExport
     public WorkerTeam share(JSObject memory, JSObject words, int threads, double sharedFrom, boolean maySleep, int spins) {
-        planner = new Planner(new Machine(kernels, Blocking.DEFAULT, threads, sharedFrom), arena);
+        planner = new Planner(new Machine(backend, kernels, Blocking.DEFAULT, threads, sharedFrom), arena);
         team = new WorkerTeam(words, maySleep, spins, memory, arena);
         return team;
     }
@@ -52,7 +52,7 @@ public final class Engine {
     /** Takes {@link #share} back: plans that are made from now on are computed by this thread. */
     @JSExport
     public void unshare() {
-        planner = new Planner(new Machine(kernels, Blocking.DEFAULT), arena);
+        planner = new Planner(new Machine(backend, kernels, Blocking.DEFAULT), arena);
         team = null;
     }
 
@@ -105,7 +105,7 @@ public final class Engine {
         try {
             Layer parsed = LayerText.parse(layer);
             return new DriverPlan(planner.plan(parsed,
-                    constants(parsed, weights, weightsLength, bias, biasLength)), backend, team);
+                    constants(parsed, weights, weightsLength, bias, biasLength)), team);
         } catch (LinnetException e) {
             throw coded(e);
         }
@@ -124,7 +124,7 @@ public final class Engine {
                     floats(shift, shiftLength), floats(mean, meanLength), floats(variance, varianceLength),
                     (float) epsilon);
             return new DriverPlan(planner.plan((Convolution) parsed,
-                    constants(parsed, weights, weightsLength, bias, biasLength), normalization), backend, team);
+                    constants(parsed, weights, weightsLength, bias, biasLength), normalization), team);
         } catch (LinnetException e) {
             throw coded(e);
         }

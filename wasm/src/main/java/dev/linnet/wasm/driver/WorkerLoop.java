@@ -36,7 +36,7 @@ final class WorkerLoop {
         this.memory = memory;
         this.notice = notice;
         // The number of members and all memory come with each step.
-        planner = new Planner(new Machine(kernels, Blocking.DEFAULT), null);
+        planner = new Planner(new Machine("a worker's", kernels, Blocking.DEFAULT), null);
     }
 
     /** Works until the region ends. */
