@@ -11,7 +11,6 @@ export class Meter {
     #seconds;
     #kernels;
     #scratch;
-    #lanes = 4;
 
     /**
      * @param kernels exports of a kernel module
@@ -62,12 +61,16 @@ export class Meter {
         return repeats;
     }
 
-    /** GFLOP/s of a loop that stays in registers. */
     #peak() {
-        const iterations = 500_000;
-        const took = time(1, () => this.#kernels.peakF32MultiplyAdd(iterations, this.#scratch, 0));
-        return 24 * this.#lanes * iterations / took / 1e6;
+        return peak(this.#kernels, this.#scratch);
     }
+}
+
+/** GFLOP/s of a loop of `kernels` that stays in registers; `scratch` as Meter has it. */
+export function peak(kernels, scratch) {
+    const [iterations, lanes] = [500_000, 4];
+    const took = time(1, () => kernels.peakF32MultiplyAdd(iterations, scratch, 0));
+    return 24 * lanes * iterations / took / 1e6;
 }
 
 function time(repeats, work) {

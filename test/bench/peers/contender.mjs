@@ -1,0 +1,128 @@
+// The processes that engines run in, and contests between what they have prepared.
+
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Unsupported } from './graph.mjs';
+
+/** One measurement lasts at least so many milliseconds: timers and messages are small beside it. */
+const SHORTEST = 2;
+const MOST_ROUNDS = 50;
+
+/** An engine in its process. */
+export class Engine {
+    #process;
+    #pending = new Map();
+    #calls = 0;
+
+    constructor(name, threads) {
+        this.name = name;
+        this.threads = threads;
+        // The engines' own messages would stand between the table's lines.
+        this.#process = fork(fileURLToPath(new URL('host.mjs', import.meta.url)), [name, String(threads)], {
+            serialization: 'advanced', stdio: ['ignore', 'ignore', process.env.LINNET_BENCH_LOG ? 'inherit' : 'ignore', 'ipc'],
+        });
+        this.#process.on('message', ({ id, result, error, unsupported }) => {
+            const { resolve, reject } = this.#pending.get(id);
+            this.#pending.delete(id);
+            error === undefined ? resolve(result) : reject(unsupported ? new Unsupported(error) : new Error(error));
+        });
+        this.#process.on('exit', (code, signal) => {
+            this.ended = true;
+            this.#pending.forEach(({ reject }) => reject(new Error(`${name} ended: ${signal ?? code}`)));
+            this.#pending.clear();
+        });
+    }
+
+    call(call, ...parameters) {
+        if (this.ended) {
+            return Promise.reject(new Error(`${this.name} has ended`));
+        }
+        const id = this.#calls++;
+        return new Promise((resolve, reject) => {
+            this.#pending.set(id, { resolve, reject });
+            this.#process.send({ id, call, parameters });
+        });
+    }
+
+    close() {
+        if (!this.ended) {
+            this.#process.kill();
+        }
+    }
+}
+
+/** A graph that an engine has prepared. */
+export class Contender {
+    static #keys = 0;
+    #key = Contender.#keys++;
+
+    constructor(engine, label = engine.name) {
+        this.engine = engine;
+        this.label = label;
+    }
+
+    async prepare(graph, option) {
+        Object.assign(this, await this.engine.call('prepare', this.#key, graph, option));
+        return this;
+    }
+
+    warm(milliseconds) {
+        return this.engine.call('warm', this.#key, milliseconds);
+    }
+
+    time(repeats) {
+        return this.engine.call('time', this.#key, repeats);
+    }
+
+    release() {
+        return this.engine.call('release', this.#key).catch(() => {});
+    }
+}
+
+/**
+ * Times `contenders` in turns, so that a machine that slows down or is shared does so to all, about `seconds` each.
+ *
+ * @param peak measures the peak, once a round
+ * @returns { peak, milliseconds, ratios }: medians; `milliseconds` by contender, `ratios` of each to the first one of the
+ *     same round
+ */
+export async function contest(contenders, { seconds, rounds: fewest, peak }) {
+    const repeats = [];
+    let round = 0;
+    for (const contender of contenders) {
+        const once = await contender.warm(300 * seconds);
+        repeats.push(Math.max(1, Math.ceil(SHORTEST / once)));
+        round += (repeats.at(-1) + 1) * once;
+    }
+    const rounds = Math.round(Math.max(fewest, Math.min(MOST_ROUNDS, 1000 * seconds * contenders.length / round)));
+    const times = contenders.map(() => []);
+    const peaks = [];
+    for (let i = 0; i < rounds; i++) {
+        peaks.push(await peak());
+        for (const [j, contender] of contenders.entries()) {
+            times[j].push(await contender.time(repeats[j]));
+        }
+    }
+    return {
+        peak: median(peaks), milliseconds: times.map(median),
+        ratios: times.map(each => median(each.map((time, i) => time / times[0][i]))),
+    };
+}
+
+/** How far `sample` is from `reference`, as a share of the greatest number in it. */
+export function difference(sample, reference) {
+    let [apart, greatest] = [sample.length === reference.length ? 0 : NaN, 0];
+    reference.forEach((value, i) => {
+        greatest = Math.max(greatest, Math.abs(value));
+        apart = Math.max(apart, Math.abs(sample[i] - value));
+    });
+    return apart === 0 ? 0 : apart / greatest;
+}
+
+export function median(list) {
+    return list.toSorted((a, b) => a - b)[list.length >> 1];
+}
+
+export function geometricMean(list) {
+    return Math.exp(list.reduce((sum, each) => sum + Math.log(each), 0) / list.length);
+}
