@@ -1,16 +1,26 @@
 // A chart of bars, as SVG.
 
 const [ROW, LABEL, WIDTH, VALUE, HEAD] = [13, 330, 430, 110, 60];
-const COLOURS = { linnet: '#0b6e4f', implicitGemm: '#74b49b', ort: '#d98e04', tfjs: '#7a86b8', litert: '#b4443c', 'tfjs-cpu': '#999' };
+const COLOURS = {
+    linnet: '#0b6e4f',
+    implicitGemm: '#74b49b',
+    ort: '#d98e04',
+    tfjs: '#7a86b8',
+    litert: '#b4443c',
+    'tfjs-cpu': '#999',
+};
 
 /**
- * A group of bars each, one for each engine.
+ * Groups of bars, one bar for each engine.
  *
- * @param groups [{ label, bars: [{ engine, value, text }] }]: the longest bar of a group is as wide as the chart
+ * @param all [{ label, bars: [{ engine, value, text }] }]: the longest bar of a group is as wide as the chart
  * @param titles names of engines
  */
-export function chart(title, subtitle, groups, titles) {
-    const engines = Object.keys(COLOURS).filter(engine => groups.some(({ bars }) => bars.some(bar => bar.engine === engine)));
+export function chart(title, subtitle, all, titles) {
+    const groups = all.filter(({ bars }) => bars.length > 0);
+    const engines = Object.keys(COLOURS).filter(engine =>
+        groups.some(({ bars }) => bars.some(bar => bar.engine === engine)),
+    );
     const parts = [text(10, 22, title, 'font-size="15" font-weight="bold"'), text(10, 38, subtitle, 'fill="#555"')];
     engines.forEach((engine, i) => {
         parts.push(rectangle(10 + i * 150, 46, 10, 9, COLOURS[engine]), text(24 + i * 150, 54, titles[engine]));
@@ -18,17 +28,23 @@ export function chart(title, subtitle, groups, titles) {
     let y = HEAD + 8;
     for (const { label, bars } of groups) {
         const longest = Math.max(...bars.map(({ value }) => value));
-        parts.push(text(LABEL - 8, y + ROW * bars.length / 2 + 4, label, 'text-anchor="end"'));
+        parts.push(text(LABEL - 8, y + (ROW * bars.length) / 2 + 4, label, 'text-anchor="end"'));
         for (const { engine, value, text: written } of bars) {
-            const width = Math.max(1, WIDTH * value / longest);
-            parts.push(rectangle(LABEL, y, width, ROW - 3, COLOURS[engine]), text(LABEL + width + 4, y + 9, written, 'fill="#333"'));
+            const width = Math.max(1, (WIDTH * value) / longest);
+            parts.push(
+                rectangle(LABEL, y, width, ROW - 3, COLOURS[engine]),
+                text(LABEL + width + 4, y + 9, written, 'fill="#333"'),
+            );
             y += ROW;
         }
         y += 7;
     }
     const width = LABEL + WIDTH + VALUE;
-    return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" `
-        + `font-family="sans-serif" font-size="10">\n<rect width="100%" height="100%" fill="#fff"/>\n${parts.join('\n')}\n</svg>\n`;
+    return (
+        `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" `
+        + `font-family="sans-serif" font-size="10">\n<rect width="100%" height="100%" fill="#fff"/>\n`
+        + `${parts.join('\n')}\n</svg>\n`
+    );
 }
 
 function rectangle(x, y, width, height, fill) {

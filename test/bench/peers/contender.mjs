@@ -19,7 +19,8 @@ export class Engine {
         this.threads = threads;
         // The engines' own messages would stand between the table's lines.
         this.#process = fork(fileURLToPath(new URL('host.mjs', import.meta.url)), [name, String(threads)], {
-            serialization: 'advanced', stdio: ['ignore', 'ignore', process.env.LINNET_BENCH_LOG ? 'inherit' : 'ignore', 'ipc'],
+            serialization: 'advanced',
+            stdio: ['ignore', 'ignore', process.env.LINNET_BENCH_LOG ? 'inherit' : 'ignore', 'ipc'],
         });
         this.#process.on('message', ({ id, result, error, unsupported }) => {
             const { resolve, reject } = this.#pending.get(id);
@@ -83,8 +84,8 @@ export class Contender {
  * Times `contenders` in turns, so that a machine that slows down or is shared does so to all, about `seconds` each.
  *
  * @param peak measures the peak, once a round
- * @returns { peak, milliseconds, ratios }: medians; `milliseconds` by contender, `ratios` of each to the first one of the
- *     same round
+ * @returns { peak, milliseconds, ratios }: medians; `milliseconds` by contender, `ratios` of each to the first one of
+ *     the same round
  */
 export async function contest(contenders, { seconds, rounds: fewest, peak }) {
     const repeats = [];
@@ -94,7 +95,7 @@ export async function contest(contenders, { seconds, rounds: fewest, peak }) {
         repeats.push(Math.max(1, Math.ceil(SHORTEST / once)));
         round += (repeats.at(-1) + 1) * once;
     }
-    const rounds = Math.round(Math.max(fewest, Math.min(MOST_ROUNDS, 1000 * seconds * contenders.length / round)));
+    const rounds = Math.round(Math.max(fewest, Math.min(MOST_ROUNDS, (1000 * seconds * contenders.length) / round)));
     const times = contenders.map(() => []);
     const peaks = [];
     for (let i = 0; i < rounds; i++) {
@@ -104,7 +105,8 @@ export async function contest(contenders, { seconds, rounds: fewest, peak }) {
         }
     }
     return {
-        peak: median(peaks), milliseconds: times.map(median),
+        peak: median(peaks),
+        milliseconds: times.map(median),
         ratios: times.map(each => median(each.map((time, i) => time / times[0][i]))),
     };
 }

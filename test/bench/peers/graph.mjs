@@ -1,31 +1,41 @@
 // What every engine is given: a layer or a network as a graph, and the sizes that follow from it.
 //
-// A graph is { layout, input: { shape, values }, nodes }. A node is { kind, layer, from, weights, bias }: `kind` and `layer`
-// as the package `linnet` takes them, or kind `add` or `concatenation`; `from` are indices of earlier nodes, −1 the graph's
-// input; `weights`, `bias` and `values` describe numbers, see ../../src/js/values.mjs. The last node is the output.
+// A graph is { layout, input: { shape, values }, nodes }. A node is { kind, layer, from, weights, bias }: `kind` and
+// `layer` as the package `linnet` takes them, or kind `add` or `concatenation`; `from` are indices of earlier nodes,
+// −1 the graph's input; `weights`, `bias` and `values` describe numbers, see ../../src/js/values.mjs. The last node
+// is the output.
 
 /** What an engine cannot do. The table has an empty cell there. */
 export class Unsupported extends Error {}
 
 const WEIGHTED = ['convolution', 'fullyConnected'];
 
-/** Whether a fixture's case is a forward pass that peers have too: of constant weights, without Linnet's own fusions. */
+/** Whether a fixture's case is a forward pass that peers have too: constant weights, none of Linnet's own fusions. */
 export function comparable({ kind, layer, constants, normalization }) {
-    return layer.pass === 'forward' && normalization === null && !layer.channelSums && !layer.maxPooling
-        && (!WEIGHTED.includes(kind) || constants.includes('weights'));
+    return (
+        layer.pass === 'forward'
+        && normalization === null
+        && !layer.channelSums
+        && !layer.maxPooling
+        && (!WEIGHTED.includes(kind) || constants.includes('weights'))
+    );
 }
 
 /** The graph of one node that a fixture's case is. */
 export function graphOf({ kind, layer, operands }) {
     const shape = layer.input ?? layer.shape ?? [layer.batch, layer.channels ?? layer.inputChannels];
     const { input, weights, bias } = operands;
-    return { layout: layer.layout ?? 'nchw', input: { shape, values: input }, nodes: [{ kind, layer, from: [-1], weights, bias }] };
+    return {
+        layout: layer.layout ?? 'nchw',
+        input: { shape, values: input },
+        nodes: [{ kind, layer, from: [-1], weights, bias }],
+    };
 }
 
 /** The sizes of a graph's input, and of the output of each node: { n, c, h, w, flat }, where h = w = 1 if flat. */
 export function sizes({ layout, input, nodes }) {
     const all = [];
-    const of = index => index < 0 ? sizeOf(input.shape, layout) : all[index];
+    const of = index => (index < 0 ? sizeOf(input.shape, layout) : all[index]);
     for (const { kind, layer, from } of nodes) {
         all.push(outputSize(kind, layer, from.map(of)));
     }
@@ -40,9 +50,18 @@ export const count = ({ n, c, h, w }) => n * c * h * w;
 /** Multiplications and additions of a graph's convolutions and fully-connected layers, computed directly. */
 export function operations(graph) {
     const { of } = sizes(graph);
-    return graph.nodes.reduce((sum, { kind, layer, from }, i) => sum + 2 * count(of(i)) * (
-        kind === 'convolution' ? of(from[0]).c / (layer.groups ?? 1) * layer.kernel[0] * layer.kernel[1]
-            : kind === 'fullyConnected' ? layer.inputChannels : 0), 0);
+    return graph.nodes.reduce(
+        (sum, { kind, layer, from }, i) =>
+            sum
+            + 2
+                * count(of(i))
+                * (kind === 'convolution'
+                    ? (of(from[0]).c / (layer.groups ?? 1)) * layer.kernel[0] * layer.kernel[1]
+                    : kind === 'fullyConnected'
+                      ? layer.inputChannels
+                      : 0),
+        0,
+    );
 }
 
 /**
@@ -69,6 +88,21 @@ export function windows(layer, { h, w }) {
         vertical: windowAxis(h, kernelHeight, strideHeight, dilationHeight, top, bottom, layer.ceilMode),
         horizontal: windowAxis(w, kernelWidth, strideWidth, dilationWidth, left, right, layer.ceilMode),
     };
+}
+
+/** Whether node `index` is a maximum that Linnet's convolution before it, which nothing else reads, computes too. */
+export function isFused(nodes, index) {
+    const [before, { kind, layer, from } = {}] = [nodes[index - 1], nodes[index]];
+    return (
+        before?.kind === 'convolution'
+        && kind === 'pooling'
+        && layer.kind === 'max'
+        && from[0] === index - 1
+        && [...layer.window, ...layer.stride].every(each => each === 2)
+        && layer.padding.every(each => each === 0)
+        && !layer.ceilMode
+        && nodes.filter(node => node.from.includes(index - 1)).length === 1
+    );
 }
 
 /** The word for an activation that peers have; others are unsupported. */

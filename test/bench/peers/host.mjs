@@ -1,5 +1,5 @@
-// One engine in a process of its own, so that engines share neither globals nor memory: node host.mjs <engine> <threads>.
-// It answers the messages of contender.mjs one by one.
+// One engine in a process of its own, so that engines share neither globals nor memory: node host.mjs <engine>
+// <threads>. It answers the messages of contender.mjs one by one.
 
 import { sizes, count, Unsupported } from './graph.mjs';
 
@@ -84,7 +84,7 @@ function sample({ data, layout }, size) {
     const area = size.h * size.w;
     const chosen = new Float32Array(Math.min(total, SAMPLES));
     for (let i = 0; i < chosen.length; i++) {
-        const index = Math.floor(i * total / chosen.length);
+        const index = Math.floor((i * total) / chosen.length);
         const position = index % area;
         const channel = Math.floor(index / area) % size.c;
         const picture = Math.floor(index / area / size.c);

@@ -29,12 +29,18 @@ export async function selectCases(files, { match, layout }) {
  * One row of the table: a case on engines of the same number of threads, the first of which is Linnet.
  *
  * @param peak measures GFLOP/s of one thread in registers
- * @returns { name, threads, engines, algorithm, candidates, … }; `engines` by name: { milliseconds, ratio } or { missing }
+ * @returns { name, threads, engines, algorithm, candidates, … }; `engines` by name: { milliseconds, ratio } or {
+ *     missing }
  */
 export async function measureLayer(each, engines, { seconds, rounds, peak }) {
     const graph = graphOf(each);
     const row = {
-        name: name(each.text), threads: engines[0].threads, operations: operations(graph), engines: {}, warnings: [], problems: [],
+        name: name(each.text),
+        threads: engines[0].threads,
+        operations: operations(graph),
+        engines: {},
+        warnings: [],
+        problems: [],
     };
     const contenders = [];
     for (const engine of engines) {
@@ -59,14 +65,18 @@ export async function measureLayer(each, engines, { seconds, rounds, peak }) {
         row.engines[contender.label] = { milliseconds: measured.milliseconds[i], ratio: measured.ratios[i] };
     });
     row.candidates = others.map((contender, i) => ({
-        algorithm: contender.label, ratio: measured.ratios[contenders.length + i],
+        algorithm: contender.label,
+        ratio: measured.ratios[contenders.length + i],
     }));
     for (const { algorithm, ratio } of row.candidates) {
         if (CLEARLY * ratio < 1) {
             row.warnings.push(`${algorithm} was ${percent(1 / ratio - 1)} faster than ${linnet.facts.algorithm}`);
         }
     }
-    Object.assign(row, linnet.facts, { peak: measured.peak * row.threads, gflops: row.operations / measured.milliseconds[0] / 1e6 });
+    Object.assign(row, linnet.facts, {
+        peak: measured.peak * row.threads,
+        gflops: row.operations / measured.milliseconds[0] / 1e6,
+    });
     await Promise.all(all.map(contender => contender.release()));
     return row;
 }
@@ -75,7 +85,7 @@ export async function measureLayer(each, engines, { seconds, rounds, peak }) {
 async function otherAlgorithms(row, linnet, graph) {
     const { algorithm, candidates } = linnet.facts;
     const others = [];
-    const limit = candidates.length === 0 ? 0 : HOPELESS * await linnet.warm(0);
+    const limit = candidates.length === 0 ? 0 : HOPELESS * (await linnet.warm(0));
     for (const candidate of candidates.filter(each => each !== algorithm)) {
         const contender = new Contender(linnet.engine, candidate);
         try {
@@ -87,7 +97,7 @@ async function otherAlgorithms(row, linnet, graph) {
             continue;
         }
         check(row, contender, linnet);
-        if (await contender.warm(0) < limit) {
+        if ((await contender.warm(0)) < limit) {
             others.push(contender);
         } else {
             await contender.release();
@@ -99,7 +109,9 @@ async function otherAlgorithms(row, linnet, graph) {
 function check(row, contender, reference) {
     const apart = difference(contender.sample, reference.sample);
     if (!(apart <= AGREEMENT)) {
-        row.problems.push(`${contender.label} differs from ${reference.label} by ${apart.toExponential(1)} of the greatest output`);
+        row.problems.push(
+            `${contender.label} differs from ${reference.label} by ${apart.toExponential(1)} of the greatest output`,
+        );
     }
 }
 

@@ -1,14 +1,21 @@
-// Linnet, as its users have it: plans with constant weights, and tensors that are reused between the layers of a network.
+// Linnet, as its users have it: plans with constant weights, and tensors that are reused between the layers of a
+// network.
 
 import { readFile } from 'node:fs/promises';
 import { LinnetError, start } from 'linnet';
-import { count, sizes, Unsupported } from './graph.mjs';
+import { count, isFused, sizes, Unsupported } from './graph.mjs';
 import { peak } from '../meter.mjs';
 import { values } from '../../src/js/values.mjs';
 
 /** The algorithms of a convolution that can be asked for. */
 const ALGORITHMS = [
-    'implicitGemm', 'direct1x1', 'depthwise', 'winograd6x6', 'winograd8x8', 'fourier8x8', 'fourier16x16',
+    'implicitGemm',
+    'direct1x1',
+    'depthwise',
+    'winograd6x6',
+    'winograd8x8',
+    'fourier8x8',
+    'fourier16x16',
 ];
 
 /** Starts the library; `peak()` is GFLOP/s of one thread in registers. */
@@ -40,7 +47,9 @@ class Network {
             this.#build(graph, algorithm);
         } catch (error) {
             this.dispose();
-            throw error instanceof LinnetError && error.code.startsWith('UNSUPPORTED') ? new Unsupported(error.message) : error;
+            throw error instanceof LinnetError && error.code.startsWith('UNSUPPORTED')
+                ? new Unsupported(error.message)
+                : error;
         }
     }
 
@@ -50,12 +59,17 @@ class Network {
         const plans = [];
         let planMilliseconds = 0;
         nodes.forEach((node, i) => {
+            if (isFused(nodes, i)) {
+                places[i + 1] = places[i];
+                return;
+            }
             const inputs = node.from.map(index => places[index + 1]);
-            const output = places[i + 1] = this.#place(count(of(i)));
+            const pooled = isFused(nodes, i + 1);
+            const output = (places[i + 1] = this.#place(count(of(pooled ? i + 1 : i))));
             if (node.kind === 'add' || node.kind === 'concatenation') {
                 this.#glue(node, inputs, output, node.from.map(of), layout);
             } else {
-                const layer = { ...node.layer };
+                const layer = pooled ? { ...node.layer, maxPooling: '2x2' } : { ...node.layer };
                 if (node.kind === 'convolution' && algorithm !== 'auto') {
                     layer.algorithm = algorithm;
                 }
@@ -69,13 +83,16 @@ class Network {
             }
             this.#release(nodes, i, places);
         });
-        const layout0 = nodes.at(-1).layer.layout ?? layout;
-        this.#output = () => ({ data: places.at(-1).data, layout: layout0 });
+        this.#output = () => ({ data: places.at(-1).data, layout });
         this.facts = {
-            algorithm: plans[0]?.algorithm, planMilliseconds, scratchBytes: Math.max(...plans.map(plan => plan.scratchBytes)),
+            algorithm: plans[0]?.algorithm,
+            planMilliseconds,
+            scratchBytes: Math.max(...plans.map(plan => plan.scratchBytes)),
             packedBytes: plans.reduce((sum, plan) => sum + plan.packedBytes, 0),
-            candidates: nodes.length === 1 && nodes[0].kind === 'convolution' && nodes[0].layer.algorithm === 'auto'
-                ? ALGORITHMS : [],
+            candidates:
+                nodes.length === 1 && nodes[0].kind === 'convolution' && nodes[0].layer.algorithm === 'auto'
+                    ? ALGORITHMS
+                    : [],
         };
     }
 
@@ -105,9 +122,16 @@ class Network {
         if (layout !== 'nchw') {
             throw new Unsupported(`${kind} in ${layout}`);
         }
-        this.#steps.push(kind === 'add'
-            ? () => add(inputs[0].data, inputs[1].data, output.data, layer.activation === 'relu' ? 0 : -Infinity)
-            : () => concatenate(inputs.map(each => each.data), from, output.data));
+        this.#steps.push(
+            kind === 'add'
+                ? () => add(inputs[0].data, inputs[1].data, output.data, layer.activation === 'relu' ? 0 : -Infinity)
+                : () =>
+                      concatenate(
+                          inputs.map(each => each.data),
+                          from,
+                          output.data,
+                      ),
+        );
     }
 
     #place(length) {
@@ -120,7 +144,7 @@ class Network {
             if (from >= 0 && nodes.findLastIndex(node => node.from.includes(from)) === index) {
                 const place = places[from + 1];
                 const { length } = place.data;
-                this.#free.set(length, [...this.#free.get(length) ?? [], place]);
+                this.#free.set(length, [...(this.#free.get(length) ?? []), place]);
             }
         }
     }
@@ -133,8 +157,8 @@ class Network {
 
 function constants({ weights, bias }) {
     return {
-        ...weights === undefined ? {} : { weights: values(weights) },
-        ...bias === undefined ? {} : { bias: values(bias) },
+        ...(weights === undefined ? {} : { weights: values(weights) }),
+        ...(bias === undefined ? {} : { bias: values(bias) }),
     };
 }
 

@@ -1,4 +1,5 @@
-// LiteRT.js, whose kernels are XNNPACK's with relaxed SIMD. It is made for pages: Node needs what loads a script there.
+// LiteRT.js, whose kernels are XNNPACK's with relaxed SIMD. It is made for pages: Node needs what loads a script
+// there.
 
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -23,7 +24,7 @@ export async function open(threads) {
     globalThis.self = globalThis;
     globalThis.importScripts = () => {
         globalThis.ModuleFactory = require(script);
-        globalThis.Module = { locateFile: file => file.endsWith('.wasm') ? join(wasm, file) : join(scripts, file) };
+        globalThis.Module = { locateFile: file => (file.endsWith('.wasm') ? join(wasm, file) : join(scripts, file)) };
     };
     const litert = await import('@litertjs/core');
     await litert.loadLiteRt(wasm, { threads: threads > 1 });

@@ -1,4 +1,5 @@
-// ONNX Runtime Web: its own WebAssembly, in Node. A run copies its input and its output, which the API leaves no way around.
+// ONNX Runtime Web: its own WebAssembly, in Node. A run copies its input and its output, which the API leaves no way
+// around.
 
 import * as ort from 'onnxruntime-web';
 import { onnxModel } from './onnxModel.mjs';
@@ -14,7 +15,8 @@ export async function open(threads) {
 async function prepare(graph) {
     const size = sizes(graph).of(-1);
     const session = await ort.InferenceSession.create(onnxModel(graph), {
-        executionProviders: ['wasm'], graphOptimizationLevel: 'all',
+        executionProviders: ['wasm'],
+        graphOptimizationLevel: 'all',
     });
     const input = new ort.Tensor('float32', inputIn('nchw', graph, size), shapeOf(size, size.flat ? 'nc' : 'nchw'));
     let output;

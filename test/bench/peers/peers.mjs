@@ -1,5 +1,5 @@
-// Linnet beside its peers in this Node: layers of case files, or whole networks with --networks. Prints a Markdown table and
-// writes it, and a chart, into test/target/bench.
+// Linnet beside its peers in this Node: layers of case files, or whole networks with --networks. Prints a Markdown
+// table and writes it, and a chart, into test/target/bench.
 //   node bench/peers/peers.mjs [--short] [--networks] [options] [file …]
 
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -8,7 +8,9 @@ import { parseArgs } from 'node:util';
 import { chart } from './chart.mjs';
 import { Engine } from './contender.mjs';
 import { measureLayer, selectCases } from './layers.mjs';
-import { layerHead, layerLine, layerNotes, machine, TITLES } from './report.mjs';
+import { fits, measureNetwork } from './networkRun.mjs';
+import { NETWORKS } from './networks.mjs';
+import { layerHead, layerLine, layerNotes, list, machine, networkTable, plural, TITLES } from './report.mjs';
 
 const USAGE = `usage: peers.mjs [options] [case file …]
   --short           a minute: the layers of the file targets, few rounds
@@ -24,9 +26,14 @@ const USAGE = `usage: peers.mjs [options] [case file …]
 const { values: options, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-        short: { type: 'boolean' }, networks: { type: 'boolean' }, batches: { type: 'string' }, threads: { type: 'string' },
-        peers: { type: 'string', default: 'ort,tfjs,litert' }, layout: { type: 'string', default: 'nchw' },
-        match: { type: 'string', default: '' }, seconds: { type: 'string' },
+        short: { type: 'boolean' },
+        networks: { type: 'boolean' },
+        batches: { type: 'string' },
+        threads: { type: 'string' },
+        peers: { type: 'string', default: 'ort,tfjs,litert' },
+        layout: { type: 'string', default: 'nchw' },
+        match: { type: 'string', default: '' },
+        seconds: { type: 'string' },
         out: { type: 'string', default: new URL('../../target/bench', import.meta.url).pathname },
         help: { type: 'boolean', short: 'h' },
     },
@@ -42,25 +49,23 @@ if (unknown !== undefined) {
     process.exit(2);
 }
 const numbers = text => text.split(',').map(Number);
-const threads = numbers(options.threads ?? `1,${Math.min(8, availableParallelism())}`)
-    .filter((each, i, all) => all.indexOf(each) === i);
+const threads = numbers(options.threads ?? `1,${Math.min(8, availableParallelism())}`).filter(
+    (each, i, all) => all.indexOf(each) === i,
+);
 const seconds = Number(options.seconds ?? (options.short ? 0.1 : 1));
 const rounds = options.short ? 3 : 9;
 /** The engines of these have one thread in Node. */
 const SINGLE = ['tfjs', 'tfjs-cpu'];
-const FILES = [
-    'vgg-a', 'alexnet', 'overfeat-fast', 'inception-bn', 'resnet-50', 'mobilenet-v2', 'targets',
-];
+const FILES = ['vgg-a', 'alexnet', 'overfeat-fast', 'inception-bn', 'resnet-50', 'mobilenet-v2', 'targets'];
 
 await mkdir(options.out, { recursive: true });
-process.exitCode = await layers() ? 0 : 1;
+process.exitCode = (await (options.networks ? networks() : layers())) ? 0 : 1;
 
 /** Whether all agreed. */
 async function layers() {
     const files = positionals.length > 0 ? positionals : options.short ? ['targets'] : FILES;
     const cases = await selectCases(files, { match: new RegExp(options.match), layout: options.layout });
-    const crew = threads.map(count => ['linnet', ...peers].filter(name => count === 1 || !SINGLE.includes(name))
-        .map(name => new Engine(name, count)));
+    const crew = threads.map(number => enginesOf(number).map(name => new Engine(name, number)));
     const peak = () => crew[0][0].call('peak');
     const rows = [];
     const lines = [`# Layers beside peers\n\n${machine()}\n`, layerHead(peers)];
@@ -78,13 +83,83 @@ async function layers() {
     crew.flat().forEach(engine => engine.close());
     lines.push('', layerNotes(rows, peers), '');
     console.log(lines.slice(-3).join('\n'));
-    await written('layers', lines, chart('Milliseconds of a layer: shorter is better', machine(), rows.map(row => ({
-        label: `${row.name}, ${row.threads} threads`,
-        bars: Object.entries(row.engines).filter(([, of]) => of.milliseconds > 0).map(([engine, { milliseconds, ratio }]) => ({
-            engine, value: milliseconds, text: `${milliseconds.toPrecision(3)} ms${engine === 'linnet' ? '' : `, ${ratio.toFixed(1)}×`}`,
-        })),
-    })).filter(({ bars }) => bars.length > 0), TITLES));
+    await written('layers', lines, layerChart(rows));
     return rows.every(row => row.problems.length === 0);
+}
+
+/** Whether all agreed. */
+async function networks() {
+    const batches = numbers(options.batches ?? (options.short ? '1' : '1,2,4,8'));
+    const results = [];
+    const problems = [];
+    for (const network of positionals.length > 0 ? positionals : Object.keys(NETWORKS)) {
+        for (const batch of batches) {
+            for (const number of threads) {
+                const work = `${network}, batch ${batch}, ${plural(number)}`;
+                if (!fits(network, batch, enginesOf(number).length + 1)) {
+                    console.log(`${work}: more than the free memory`);
+                    continue;
+                }
+                progress(work);
+                const measured = await measureNetwork(network, batch, number, enginesOf(number), { seconds, rounds });
+                results.push(...measured.results);
+                problems.push(...measured.problems.map(text => `- ${work}: ${text}`));
+                progress('');
+                console.log(
+                    `${work}: ${measured.results
+                        .map(({ engine, milliseconds }) => `${TITLES[engine]} ${milliseconds.toFixed(1)} ms`)
+                        .join(', ')}`,
+                );
+            }
+        }
+    }
+    const lines = [
+        '# Networks beside peers',
+        '',
+        machine(),
+        '',
+        "Images per second. In brackets: how many times Linnet's the time was.",
+        '',
+        networkTable(results, batches),
+        '',
+        list('Problems', problems),
+    ];
+    console.log(`\n${lines.join('\n')}`);
+    await written('networks', lines, networkChart(results, batches[0]));
+    return problems.length === 0;
+}
+
+function enginesOf(number) {
+    return ['linnet', ...peers].filter(name => number === 1 || !SINGLE.includes(name));
+}
+
+function layerChart(rows) {
+    const bar = ([engine, { milliseconds, ratio }]) => {
+        const times = engine === 'linnet' ? '' : `, ${ratio.toFixed(1)}×`;
+        return { engine, value: milliseconds, text: `${milliseconds.toPrecision(3)} ms${times}` };
+    };
+    const groups = rows.map(({ name, threads: number, engines }) => ({
+        label: `${name}, ${plural(number)}`,
+        bars: Object.entries(engines)
+            .filter(([, of]) => of.milliseconds > 0)
+            .map(bar),
+    }));
+    return chart('Milliseconds of a layer: shorter is better', machine(), groups, TITLES);
+}
+
+function networkChart(results, batch) {
+    const of = results.filter(each => each.batch === batch);
+    const label = ({ network, threads: number }) => `${network}, ${plural(number)}`;
+    const groups = [...new Set(of.map(label))].map(title => ({
+        label: title,
+        bars: of
+            .filter(each => label(each) === title)
+            .map(({ engine, milliseconds }) => {
+                const value = (1000 * batch) / milliseconds;
+                return { engine, value, text: value.toPrecision(3) };
+            }),
+    }));
+    return chart(`Images per second, batch ${batch}: longer is better`, machine(), groups, TITLES);
 }
 
 /** The same line of the terminal again and again; nothing where the output is not one. */

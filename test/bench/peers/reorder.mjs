@@ -12,7 +12,7 @@ export function reorder(data, from, to, size) {
         return data;
     }
     const stride = {};
-    [...from].reduceRight((step, letter) => (stride[letter] = step, step * size[letter]), 1);
+    [...from].reduceRight((step, letter) => ((stride[letter] = step), step * size[letter]), 1);
     // Dimensions of length 1 stand before the four that loops go over.
     const letters = [...to.padStart(4, ' ')];
     const [a, b, c, d] = letters.map(letter => size[letter] ?? 1);
@@ -47,7 +47,8 @@ export function convolutionWeights({ layer, weights }, to, inputChannels) {
 /** The weights [O, I] of a fully-connected layer as float32; where the input is an image, in the order of `layout`. */
 export function fullyConnectedWeights({ layer, weights }, from, layout, inputSize) {
     const data = float32(values(weights));
-    return inputSize.flat ? data
+    return inputSize.flat
+        ? data
         : reorder(data, from.replace('n', 'o'), layout.replace('n', 'o'), { ...inputSize, o: layer.outputChannels });
 }
 

@@ -6,7 +6,11 @@ import { percent } from './layers.mjs';
 
 /** The names of engines as a table has them. */
 export const TITLES = {
-    linnet: 'Linnet', implicitGemm: 'Linnet, implicit GEMM only', ort: 'ORT Web', tfjs: 'tfjs wasm', litert: 'LiteRT.js',
+    linnet: 'Linnet',
+    implicitGemm: 'Linnet, implicit GEMM only',
+    ort: 'ORT Web',
+    tfjs: 'tfjs wasm',
+    litert: 'LiteRT.js',
     'tfjs-cpu': 'tfjs cpu',
 };
 
@@ -19,8 +23,18 @@ export function machine() {
 /** The head of a table of layers. */
 export function layerHead(peers) {
     return table([
-        ['layer', 'threads', 'ms', 'GFLOP/s', 'of peak', 'algorithm', ...peers.map(peer => `${TITLES[peer]} ms`), 'fastest peer',
-            'scratch KB', 'plan ms'],
+        [
+            'layer',
+            'threads',
+            'ms',
+            'GFLOP/s',
+            'of peak',
+            'algorithm',
+            ...peers.map(peer => `${TITLES[peer]} ms`),
+            'fastest peer',
+            'scratch KB',
+            'plan ms',
+        ],
         ['---', ...Array(4).fill('--:'), '---', ...Array(peers.length + 3).fill('--:')],
     ]);
 }
@@ -33,12 +47,20 @@ export function layerLine(row, peers) {
     }
     const counted = row.operations > 0;
     const starred = row.candidates.length > 0 && row.warnings.length === 0 ? `${row.algorithm} ★` : row.algorithm;
-    return table([[
-        row.name, row.threads, digits(linnet.milliseconds), counted ? row.gflops.toFixed(1) : '',
-        counted ? percent(row.gflops / row.peak) : '', row.warnings.length > 0 ? `${row.algorithm} ⚠` : starred,
-        ...peers.map(peer => cell(row.engines[peer])), times(fastest(row, peers)), Math.round(row.scratchBytes / 1024),
-        row.planMilliseconds.toFixed(1),
-    ]]);
+    return table([
+        [
+            row.name,
+            row.threads,
+            digits(linnet.milliseconds),
+            counted ? row.gflops.toFixed(1) : '',
+            counted ? percent(row.gflops / row.peak) : '',
+            row.warnings.length > 0 ? `${row.algorithm} ⚠` : starred,
+            ...peers.map(peer => cell(row.engines[peer])),
+            times(fastest(row, peers)),
+            Math.round(row.scratchBytes / 1024),
+            row.planMilliseconds.toFixed(1),
+        ],
+    ]);
 }
 
 /** What stands below a table: means by peer, warnings, and what did not agree. */
@@ -46,34 +68,66 @@ export function layerNotes(rows, peers) {
     const lines = [];
     for (const threads of new Set(rows.map(row => row.threads))) {
         const of = rows.filter(row => row.threads === threads);
-        const means = peers.map(peer => [TITLES[peer], of.map(row => row.engines[peer]?.ratio).filter(ratio => ratio > 0)])
+        const means = peers
+            .map(peer => [TITLES[peer], of.map(row => row.engines[peer]?.ratio).filter(ratio => ratio > 0)])
             .concat([['the fastest peer', of.map(row => fastest(row, peers)).filter(ratio => ratio > 0)]])
             .filter(([, ratios]) => ratios.length > 0)
-            .map(([title, ratios]) => `${title} ${times(geometricMean(ratios))} (${times(Math.min(...ratios))} … `
-                + `${times(Math.max(...ratios))}, ${ratios.length} layers)`);
+            .map(
+                ([title, ratios]) =>
+                    `${title} ${times(geometricMean(ratios))} (${times(Math.min(...ratios))} … `
+                    + `${times(Math.max(...ratios))}, ${ratios.length} layers)`,
+            );
         lines.push(`${plural(threads)}, geometric means of the time of a peer by Linnet's: ${means.join('; ')}.`);
     }
     const of = key => rows.flatMap(row => row[key].map(text => `- ${row.name}, ${plural(row.threads)}: ${text}`));
     const peaks = rows.map(row => row.peak / row.threads).filter(peak => peak > 0);
-    lines.push(`Peak of multiply-adds in registers, one thread: ${peaks.length > 0 ? median(peaks).toFixed(1) : '?'} GFLOP/s.`);
-    lines.push('★: the planner took the fastest algorithm, or one less than 5 % from it; ⚠: it did not. '
-        + 'Behind the milliseconds of a peer: how many times Linnet\'s they are.');
+    lines.push(
+        `Peak of multiply-adds in registers, one thread: ${peaks.length > 0 ? median(peaks).toFixed(1) : '?'} GFLOP/s.`,
+    );
+    lines.push(
+        '★: the planner took the fastest algorithm, or one less than 5 % from it; ⚠: it did not. '
+            + "Behind the milliseconds of a peer: how many times Linnet's they are.",
+    );
     return [lines.join('\n\n'), list('Another algorithm was faster', of('warnings')), list('Problems', of('problems'))]
-        .filter(part => part !== '').join('\n\n');
+        .filter(part => part !== '')
+        .join('\n\n');
 }
 
 /** A table of networks: a row each engine and number of threads, a column each batch, in images per second. */
 export function networkTable(results, batches) {
-    const head = [['network', 'engine', 'threads', ...batches.map(batch => `batch ${batch}`)],
-        ['---', '---', '--:', ...batches.map(() => '--:')]];
-    const keys = [...new Map(results.map(({ network, engine, threads }) => [`${network} ${threads} ${engine}`,
-        { network, engine, threads }])).values()];
-    return table([...head, ...keys.map(key => [key.network, TITLES[key.engine], key.threads, ...batches.map(batch => {
-        const found = results.find(each => each.batch === batch && each.network === key.network && each.engine === key.engine
-            && each.threads === key.threads);
-        return found?.milliseconds === undefined ? '' : `${digits(1000 * batch / found.milliseconds)}`
-            + (found.ratio === 1 ? '' : ` (${times(found.ratio)})`);
-    })])]);
+    const head = [
+        ['network', 'engine', 'threads', ...batches.map(batch => `batch ${batch}`)],
+        ['---', '---', '--:', ...batches.map(() => '--:')],
+    ];
+    const keys = [
+        ...new Map(
+            results.map(({ network, engine, threads }) => [
+                `${network} ${threads} ${engine}`,
+                { network, engine, threads },
+            ]),
+        ).values(),
+    ];
+    return table([
+        ...head,
+        ...keys.map(key => [
+            key.network,
+            TITLES[key.engine],
+            key.threads,
+            ...batches.map(batch => {
+                const found = results.find(
+                    each =>
+                        each.batch === batch
+                        && each.network === key.network
+                        && each.engine === key.engine
+                        && each.threads === key.threads,
+                );
+                return found?.milliseconds === undefined
+                    ? ''
+                    : `${digits((1000 * batch) / found.milliseconds)}`
+                          + (found.ratio === 1 ? '' : ` (${times(found.ratio)})`);
+            }),
+        ]),
+    ]);
 }
 
 /** How many times Linnet's the time of the fastest peer is; undefined where there is none. */

@@ -15,7 +15,11 @@ export async function open(backend) {
 
 async function prepare(graph) {
     const { of } = sizes(graph);
-    const steps = graph.nodes.map((node, i) => ({ ...step(node, graph, of), from: node.from, last: lastUse(graph, i) }));
+    const steps = graph.nodes.map((node, i) => ({
+        ...step(node, graph, of),
+        from: node.from,
+        last: lastUse(graph, i),
+    }));
     const size = of(-1);
     const input = tf.tensor(inputIn('nhwc', graph, size), shapeOf(size, size.flat ? 'nc' : 'nhwc'));
     const outputs = [];
@@ -24,7 +28,7 @@ async function prepare(graph) {
         run: () => {
             output?.dispose();
             for (const [i, { compute, from }] of steps.entries()) {
-                outputs[i] = tf.tidy(() => compute(...from.map(index => index < 0 ? input : outputs[index])));
+                outputs[i] = tf.tidy(() => compute(...from.map(index => (index < 0 ? input : outputs[index]))));
                 from.filter(index => index >= 0 && steps[index].last === i).forEach(index => outputs[index].dispose());
             }
             output = outputs.at(-1);
@@ -51,12 +55,19 @@ function step(node, graph, of) {
             return convolution(node, size, bias);
         case 'fullyConnected': {
             // The layers of TensorFlow.js keep such weights as [I, O].
-            const weights = tf.tidy(() => tf.transpose(tf.tensor2d(
-                fullyConnectedWeights(node, graph.layout, 'nhwc', size), [layer.outputChannels, layer.inputChannels])));
+            const weights = tf.tidy(() =>
+                tf.transpose(
+                    tf.tensor2d(fullyConnectedWeights(node, graph.layout, 'nhwc', size), [
+                        layer.outputChannels,
+                        layer.inputChannels,
+                    ]),
+                ),
+            );
             const activation = fused(layer.activation);
             return {
                 held: [weights, bias],
-                compute: x => tf.fused.matMul({ a: size.flat ? x : x.reshape([size.n, -1]), b: weights, bias, activation }),
+                compute: x =>
+                    tf.fused.matMul({ a: size.flat ? x : tf.reshape(x, [size.n, -1]), b: weights, bias, activation }),
             };
         }
         case 'pooling':
@@ -64,7 +75,10 @@ function step(node, graph, of) {
         case 'softmax':
             return { held: [], compute: x => tf.softmax(x) };
         case 'activation':
-            return { held: [], compute: x => tf[activationWord(layer.activation, ['relu', 'relu6', 'sigmoid', 'tanh'])](x) };
+            return {
+                held: [],
+                compute: x => tf[activationWord(layer.activation, ['relu', 'relu6', 'sigmoid', 'tanh'])](x),
+            };
         case 'add':
             return {
                 held: [],
@@ -86,8 +100,13 @@ function convolution(node, size, bias) {
     const shape = depthwise ? [h, w, size.c, layer.outputChannels / size.c] : [h, w, size.c, layer.outputChannels];
     const filter = tf.tensor4d(convolutionWeights(node, depthwise ? 'ihwo' : 'hwio', size.c), shape);
     const parameters = {
-        filter, strides: layer.stride ?? [1, 1], pad: explicit(windows(layer, size)), dataFormat: 'NHWC',
-        dilations: layer.dilation ?? [1, 1], bias, activation: fused(layer.activation),
+        filter,
+        strides: layer.stride ?? [1, 1],
+        pad: explicit(windows(layer, size)),
+        dataFormat: 'NHWC',
+        dilations: layer.dilation ?? [1, 1],
+        bias,
+        activation: fused(layer.activation),
     };
     const compute = depthwise ? tf.fused.depthwiseConv2d : tf.fused.conv2d;
     return { held: [filter, bias], compute: x => compute({ x, ...parameters }) };
@@ -108,7 +127,12 @@ function pooling(layer, size) {
 }
 
 function explicit({ vertical, horizontal }) {
-    return [[0, 0], [vertical.before, vertical.after], [horizontal.before, horizontal.after], [0, 0]];
+    return [
+        [0, 0],
+        [vertical.before, vertical.after],
+        [horizontal.before, horizontal.after],
+        [0, 0],
+    ];
 }
 
 function fused(activation) {

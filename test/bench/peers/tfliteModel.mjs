@@ -27,7 +27,11 @@ class Writer {
         const input = this.#image(this.#sizes.of(-1));
         const outputs = [];
         this.#graph.nodes.forEach((node, i) => {
-            outputs[i] = this.#node(node, node.from.map(index => index < 0 ? input : outputs[index]), this.#sizes.of(i));
+            outputs[i] = this.#node(
+                node,
+                node.from.map(index => (index < 0 ? input : outputs[index])),
+                this.#sizes.of(i),
+            );
         });
         return tfliteFile({ tensors: this.#tensors, operators: this.#operators, input, output: outputs.at(-1) });
     }
@@ -40,19 +44,31 @@ class Writer {
             case 'convolution':
                 return this.#convolution(node, inputs[0], size, outputSize);
             case 'fullyConnected': {
-                const flat = size.flat ? inputs[0] : this.#operator('RESHAPE', [inputs[0],
-                    this.#constant([2], Int32Array.of(size.n, layer.inputChannels))], this.#tensor([size.n, layer.inputChannels]));
-                const weights = this.#constant([layer.outputChannels, layer.inputChannels],
-                    fullyConnectedWeights(node, this.#graph.layout, 'nhwc', size));
-                return this.#operator('FULLY_CONNECTED', [flat, weights, ...this.#bias(node)], output(),
-                    { activation: FUSED[activationWord(layer.activation)] });
+                const flat = size.flat
+                    ? inputs[0]
+                    : this.#operator(
+                          'RESHAPE',
+                          [inputs[0], this.#constant([2], Int32Array.of(size.n, layer.inputChannels))],
+                          this.#tensor([size.n, layer.inputChannels]),
+                      );
+                const weights = this.#constant(
+                    [layer.outputChannels, layer.inputChannels],
+                    fullyConnectedWeights(node, this.#graph.layout, 'nhwc', size),
+                );
+                return this.#operator('FULLY_CONNECTED', [flat, weights, ...this.#bias(node)], output(), {
+                    activation: FUSED[activationWord(layer.activation)],
+                });
             }
             case 'pooling':
                 return this.#pooling(layer, inputs[0], size, outputSize);
             case 'softmax':
                 return this.#operator('SOFTMAX', inputs, output(), { beta: 1 });
             case 'activation':
-                return this.#operator(ACTIVATIONS[activationWord(layer.activation, Object.keys(ACTIVATIONS))], inputs, output());
+                return this.#operator(
+                    ACTIVATIONS[activationWord(layer.activation, Object.keys(ACTIVATIONS))],
+                    inputs,
+                    output(),
+                );
             case 'add':
                 return this.#operator('ADD', inputs, output(), { activation: FUSED[activationWord(layer.activation)] });
             case 'concatenation':
@@ -66,27 +82,49 @@ class Writer {
         const [h, w] = layer.kernel;
         const weights = depthwise
             ? this.#constant([1, h, w, layer.outputChannels], convolutionWeights(node, 'ihwo', size.c))
-            : this.#constant([layer.outputChannels, h, w, size.c / (layer.groups ?? 1)], convolutionWeights(node, 'ohwi', size.c));
+            : this.#constant(
+                  [layer.outputChannels, h, w, size.c / (layer.groups ?? 1)],
+                  convolutionWeights(node, 'ohwi', size.c),
+              );
         const [from, padding] = this.#padded(layer, input, size, 0);
         const [dilationHeight, dilationWidth] = layer.dilation ?? [1, 1];
-        return this.#operator(depthwise ? 'DEPTHWISE_CONV_2D' : 'CONV_2D', [from, weights, ...this.#bias(node)],
-            this.#image(outputSize), {
-                padding, ...strides(layer), dilationHeight, dilationWidth, activation: FUSED[activationWord(layer.activation)],
+        return this.#operator(
+            depthwise ? 'DEPTHWISE_CONV_2D' : 'CONV_2D',
+            [from, weights, ...this.#bias(node)],
+            this.#image(outputSize),
+            {
+                padding,
+                ...strides(layer),
+                dilationHeight,
+                dilationWidth,
+                activation: FUSED[activationWord(layer.activation)],
                 depthMultiplier: layer.outputChannels / size.c,
-            });
+            },
+        );
     }
 
     #pooling(layer, input, size, outputSize) {
         const output = this.#image(outputSize);
         if (layer.kind === 'globalAverage') {
-            return this.#operator('MEAN', [input, this.#constant([2], Int32Array.of(1, 2))], output, { keepDimensions: 1 });
+            return this.#operator('MEAN', [input, this.#constant([2], Int32Array.of(1, 2))], output, {
+                keepDimensions: 1,
+            });
         }
-        const [from, padding] = this.#padded(layer, input, size, layer.kind === 'max' ? -3.4028234663852886e38 : undefined);
-        return this.#operator(layer.kind === 'max' ? 'MAX_POOL_2D' : 'AVERAGE_POOL_2D', [from], output,
-            { padding, ...strides(layer), filterHeight: layer.window[0], filterWidth: layer.window[1] });
+        const [from, padding] = this.#padded(
+            layer,
+            input,
+            size,
+            layer.kind === 'max' ? -3.4028234663852886e38 : undefined,
+        );
+        return this.#operator(layer.kind === 'max' ? 'MAX_POOL_2D' : 'AVERAGE_POOL_2D', [from], output, {
+            padding,
+            ...strides(layer),
+            filterHeight: layer.window[0],
+            filterWidth: layer.window[1],
+        });
     }
 
-    /** The padding's word where the schema has one for it; else a tensor padded with `value`, undefined where none would do. */
+    /** The padding's word where there is one; else a tensor padded with `value`, undefined where none would do. */
     #padded(layer, input, size, value) {
         const { vertical, horizontal } = windows(layer, size);
         if ([vertical, horizontal].every(({ before, after }) => before === 0 && after === 0)) {
@@ -99,12 +137,21 @@ class Writer {
         if (value === undefined) {
             throw new Unsupported('this padding of a mean');
         }
-        const pads = this.#constant([4, 2],
-            Int32Array.of(0, 0, vertical.before, vertical.after, horizontal.before, horizontal.after, 0, 0));
+        const pads = this.#constant(
+            [4, 2],
+            Int32Array.of(0, 0, vertical.before, vertical.after, horizontal.before, horizontal.after, 0, 0),
+        );
         const padded = this.#image({
-            ...size, h: size.h + vertical.before + vertical.after, w: size.w + horizontal.before + horizontal.after });
-        return [value === 0 ? this.#operator('PAD', [input, pads], padded)
-            : this.#operator('PADV2', [input, pads, this.#constant([], Float32Array.of(value))], padded), PADDING.VALID];
+            ...size,
+            h: size.h + vertical.before + vertical.after,
+            w: size.w + horizontal.before + horizontal.after,
+        });
+        return [
+            value === 0
+                ? this.#operator('PAD', [input, pads], padded)
+                : this.#operator('PADV2', [input, pads, this.#constant([], Float32Array.of(value))], padded),
+            PADDING.VALID,
+        ];
     }
 
     #operator(name, inputs, output, options) {
@@ -114,7 +161,12 @@ class Writer {
 
     /** The delegate takes no layer without a bias: one of zeros stands for none. */
     #bias({ bias, layer }) {
-        return [this.#constant([layer.outputChannels], bias === undefined ? new Float32Array(layer.outputChannels) : values(bias))];
+        return [
+            this.#constant(
+                [layer.outputChannels],
+                bias === undefined ? new Float32Array(layer.outputChannels) : values(bias),
+            ),
+        ];
     }
 
     #image(size) {
