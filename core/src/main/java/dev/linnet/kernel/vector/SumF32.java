@@ -106,12 +106,18 @@ public final class SumF32 {
         int vectors = positionStride == 1 ? positions / lanes : 0;
         float sum = 0;
         float squares = 0;
-        if (vectors > 0) {
-            momentVectors(vectors, vectors, source, from, lanes, 0, scratch, scratchOffset, lanes);
+        // Sums of 256, and then of these, err by the roots of both counts: a long sum of few lanes would err by its own.
+        for (int first = 0; first < vectors; first += 256) {
+            int count = Math.min(256, vectors - first);
+            momentVectors(count, count, source, from + first * lanes, lanes, 0, scratch, scratchOffset, lanes);
+            float partialSum = 0;
+            float partialSquares = 0;
             for (int lane = 0; lane < lanes; lane++) {
-                sum += scratch.get(scratchOffset + lane);
-                squares += scratch.get(scratchOffset + lanes + lane);
+                partialSum += scratch.get(scratchOffset + lane);
+                partialSquares += scratch.get(scratchOffset + lanes + lane);
             }
+            sum += partialSum;
+            squares += partialSquares;
         }
         for (int position = vectors * lanes; position < positions; position++) {
             float element = source.get(from + position * positionStride);
