@@ -3,15 +3,30 @@
 // A graph is { layout, input: { shape, values }, nodes }. A node is { kind, layer, from, weights, bias }: `kind` and
 // `layer` as the package `linnet` takes them, or kind `add` or `concatenation`; `from` are indices of earlier nodes,
 // −1 the graph's input; `weights`, `bias` and `values` describe numbers, see ../../src/js/values.mjs. The last node
-// is the output.
+// is the output. A node of kind `gradient` is a convolution's, by its layer's pass: the graph's input is the gradient
+// of the output, and `given` describes the weights or the input.
 
 /** What an engine cannot do. The table has an empty cell there. */
 export class Unsupported extends Error {}
 
 const WEIGHTED = ['convolution', 'fullyConnected'];
+const GRADIENTS = ['inputGradient', 'kernelGradient'];
 
-/** Whether a fixture's case is a forward pass that peers have too: constant weights, none of Linnet's own fusions. */
+/**
+ * Whether a fixture's case is one that peers have too: forward with constant weights, or a convolution's gradient, and
+ * none of Linnet's own fusions.
+ */
 export function comparable({ kind, layer, constants, normalization }) {
+    if (GRADIENTS.includes(layer.pass)) {
+        const { layout, weightsLayout, groups } = layer;
+        return (
+            kind === 'convolution'
+            && layout === 'nchw'
+            && weightsLayout === 'oihw'
+            && groups === 1
+            && !constants.includes('weights')
+        );
+    }
     return (
         layer.pass === 'forward'
         && normalization === null
@@ -23,8 +38,16 @@ export function comparable({ kind, layer, constants, normalization }) {
 
 /** The graph of one node that a fixture's case is. */
 export function graphOf({ kind, layer, operands }) {
+    const { input, weights, bias, outputGradient } = operands;
+    if (GRADIENTS.includes(layer.pass)) {
+        const { n, c, h, w } = outputSize(kind, layer, [sizeOf(layer.input, layer.layout)]);
+        return {
+            layout: layer.layout,
+            input: { shape: [n, c, h, w], values: outputGradient },
+            nodes: [{ kind: 'gradient', layer, from: [-1], given: input ?? weights }],
+        };
+    }
     const shape = layer.input ?? layer.shape ?? [layer.batch, layer.channels ?? layer.inputChannels];
-    const { input, weights, bias } = operands;
     return {
         layout: layer.layout ?? 'nchw',
         input: { shape, values: input },
@@ -137,6 +160,12 @@ function outputSize(kind, layer, [first, ...others]) {
         }
         case 'fullyConnected':
             return { n: layer.batch, c: layer.outputChannels, h: 1, w: 1, flat: true };
+        case 'gradient': {
+            const input = sizeOf(layer.input, 'nchw');
+            return layer.pass === 'inputGradient'
+                ? input
+                : { n: layer.outputChannels, c: input.c, h: layer.kernel[0], w: layer.kernel[1] };
+        }
         case 'concatenation':
             return { ...first, c: others.reduce((sum, { c }) => sum + c, first.c) };
         default:

@@ -70,16 +70,20 @@ class Network {
                 this.#glue(node, inputs, output, node.from.map(of), layout);
             } else {
                 const layer = pooled ? { ...node.layer, maxPooling: '2x2' } : { ...node.layer };
-                if (node.kind === 'convolution' && algorithm !== 'auto') {
+                if (['convolution', 'gradient'].includes(node.kind) && algorithm !== 'auto') {
                     layer.algorithm = algorithm;
                 }
+                const method = node.kind === 'gradient' ? 'convolution' : node.kind;
                 const begin = performance.now();
                 // Without constants nothing is packed: what is left is the planner.
-                this.#linnet[node.kind](layer).dispose();
+                this.#linnet[method](layer).dispose();
                 planMilliseconds += performance.now() - begin;
-                const plan = this.#hold(this.#linnet[node.kind]({ ...layer, ...constants(node) }));
+                const plan = this.#hold(this.#linnet[method]({ ...layer, ...constants(node) }));
                 plans.push(plan);
-                this.#run(plan, { input: inputs[0], output });
+                this.#run(plan, {
+                    ...(node.kind === 'gradient' ? this.#gradient(node, inputs[0]) : { input: inputs[0] }),
+                    output,
+                });
             }
             this.#release(nodes, i, places);
         });
@@ -90,7 +94,9 @@ class Network {
             scratchBytes: Math.max(...plans.map(plan => plan.scratchBytes)),
             packedBytes: plans.reduce((sum, plan) => sum + plan.packedBytes, 0),
             candidates:
-                nodes.length === 1 && nodes[0].kind === 'convolution' && nodes[0].layer.algorithm === 'auto'
+                nodes.length === 1
+                && ['convolution', 'gradient'].includes(nodes[0].kind)
+                && nodes[0].layer.algorithm === 'auto'
                     ? ALGORITHMS
                     : [],
         };
@@ -116,6 +122,11 @@ class Network {
             this.#steps.push([]);
         }
         this.#steps.at(-1).push([plan, operands]);
+    }
+
+    #gradient({ layer, given }, outputGradient) {
+        const tensor = this.#hold(this.#linnet.tensor([given.length], { data: values(given) }));
+        return { outputGradient, [layer.pass === 'inputGradient' ? 'weights' : 'input']: tensor };
     }
 
     #glue({ kind, layer }, inputs, output, from, layout) {

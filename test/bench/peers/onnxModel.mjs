@@ -2,7 +2,7 @@
 
 import { create, toBinary } from '@bufbuild/protobuf';
 import { AttributeProto_AttributeType as Type, ModelProtoSchema, TensorProto_DataType as DataType } from 'onnx-buf';
-import { activationWord, shapeOf, sizes } from './graph.mjs';
+import { activationWord, shapeOf, sizes, Unsupported } from './graph.mjs';
 import { convolutionWeights, fullyConnectedWeights } from './reorder.mjs';
 import { values } from '../../src/js/values.mjs';
 
@@ -105,6 +105,8 @@ class Writer {
                 return this.#activated(layer.activation, output, name => this.#operator('Add', inputs, name));
             case 'concatenation':
                 return this.#operator('Concat', inputs, output, { axis: 1 });
+            default:
+                throw new Unsupported(kind);
         }
     }
 

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { activationWord, shapeOf, sizes, Unsupported, windows } from './graph.mjs';
-import { convolutionWeights, fullyConnectedWeights, inputIn } from './reorder.mjs';
+import { convolutionWeights, fullyConnectedWeights, inputIn, reorder } from './reorder.mjs';
 import { values } from '../../src/js/values.mjs';
 
 /** Starts the engine on the backend `wasm` or `cpu`. */
@@ -33,11 +33,18 @@ async function prepare(graph) {
             }
             output = outputs.at(-1);
         },
-        output: () => ({ data: output.dataSync(), layout: 'nhwc' }),
+        output: () => outputIn(graph, output.dataSync(), sizes(graph).output),
         dispose: () => {
             [input, output, ...steps.flatMap(({ held }) => held)].forEach(tensor => tensor?.dispose());
         },
     };
+}
+
+/** An output as it lies; a gradient of weights [H, W, I, O] as other engines have it. */
+function outputIn({ nodes }, data, { n: o, c: i, h, w }) {
+    return nodes.at(-1).layer.pass === 'kernelGradient'
+        ? { data: reorder(data, 'hwio', 'oihw', { o, i, h, w }), layout: 'nchw' }
+        : { data, layout: 'nhwc' };
 }
 
 /** The last node that reads node `index`. */
@@ -84,9 +91,41 @@ function step(node, graph, of) {
                 held: [],
                 compute: layer.activation === 'relu' ? (a, b) => tf.relu(tf.add(a, b)) : (a, b) => tf.add(a, b),
             };
+        case 'gradient':
+            return gradient(node);
         case 'concatenation':
             return { held: [], compute: (...all) => tf.concat(all, 3) };
     }
+}
+
+/** A convolution's gradient by the kernel that the gradient of tf.conv2d runs. */
+function gradient({ layer, given }) {
+    const [n, c, h, w] = layer.input;
+    const [kernelHeight, kernelWidth] = layer.kernel;
+    const shared = {
+        strides: layer.stride,
+        pad: explicit(windows(layer, { h, w })),
+        dataFormat: 'NHWC',
+        dimRoundingMode: 'floor',
+    };
+    const kernel = layer.pass === 'inputGradient' ? 'Conv2DBackpropInput' : 'Conv2DBackpropFilter';
+    if (layer.dilation.some(each => each > 1) || tf.getKernel(kernel, tf.getBackend()) === undefined) {
+        throw new Unsupported(`${kernel} on ${tf.getBackend()}`);
+    }
+    const filterShape = [kernelHeight, kernelWidth, c, layer.outputChannels];
+    const data = values(given);
+    if (layer.pass === 'inputGradient') {
+        const size = { o: layer.outputChannels, i: c, h: kernelHeight, w: kernelWidth };
+        const filter = tf.tensor4d(reorder(data, 'oihw', 'hwio', size), filterShape);
+        const parameters = { ...shared, inputShape: [n, h, w, c] };
+        return {
+            held: [filter],
+            compute: dy => tf.engine().runKernel(kernel, { dy, filter }, parameters),
+        };
+    }
+    const x = tf.tensor4d(reorder(data, 'nchw', 'nhwc', { n, c, h, w }), [n, h, w, c]);
+    const parameters = { ...shared, filterShape };
+    return { held: [x], compute: dy => tf.engine().runKernel(kernel, { x, dy }, parameters) };
 }
 
 function convolution(node, size, bias) {

@@ -73,6 +73,8 @@ class Writer {
                 return this.#operator('ADD', inputs, output(), { activation: FUSED[activationWord(layer.activation)] });
             case 'concatenation':
                 return this.#operator('CONCATENATION', inputs, output(), { axis: 3 });
+            default:
+                throw new Unsupported(kind);
         }
     }
 

@@ -31,7 +31,7 @@ public final class PeerBenchmark implements Callable<Integer> {
     @Parameters(paramLabel = "<folder>", description = "What writeModels.mjs wrote.")
     private Path folder;
 
-    @Option(names = "--threads", paramLabel = "<n>", split = ",", description = "Default: 1 and the machine's processors.")
+    @Option(names = "--threads", paramLabel = "<n>", split = ",", description = "Default: 1 and all processors.")
     private List<Integer> threads = List.of(1, Math.min(8, Runtime.getRuntime().availableProcessors()));
 
     @Option(names = "--seconds", paramLabel = "<n>", defaultValue = "1",
@@ -92,7 +92,8 @@ public final class PeerBenchmark implements Callable<Integer> {
                 cells.put(names.get(i), String.format("%.4g (%.2f×)", 1e3 * median(times[i]), ratio));
             }
             say(String.format("| %s | %d | %d | %.4g | %s | %s | %s | %s | %s | %s | %d | %.1f |", graph.name(),
-                    graph.batch(), count, milliseconds, isLayer ? "" : String.format("%.4g", 1e3 * graph.batch() / milliseconds),
+                    graph.batch(), count, milliseconds,
+                    isLayer ? "" : String.format("%.4g", 1e3 * graph.batch() / milliseconds),
                     graph.operations() == 0 ? "" : String.format("%.1f", graph.operations() / milliseconds / 1e6),
                     isLayer ? whole.algorithm() : "", cells.getOrDefault("implicit GEMM", ""),
                     cells.getOrDefault("ONNX Runtime", ""), cells.getOrDefault("EJML", ""), whole.scratchBytes() / 1024,
