@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,40 +107,6 @@ class CasesPageTest {
         }
         complaints.removeIf(complaint -> complaint.contains("Content Security Policy"));
         assertEquals(List.of(), complaints, "other errors on the page or its console");
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void firefox(boolean webAssembly) throws Exception {
-        Optional<Path> executable = Firefox.executable();
-        if (executable.isEmpty()) {
-            System.out.println("NOT TESTED: no Firefox was found on the path (Debian: apt-get install firefox-esr)");
-            return;
-        }
-        try (Firefox firefox = new Firefox(executable.get()); DemoServer server = serve(FIXTURES, webAssembly)) {
-            firefox.navigate(server.uri() + "cases.html?backend=auto");
-            String state = "running";
-            for (int second = 0; second < SECONDS && state.equals("running"); second++) {
-                Thread.sleep(1000);
-                state = firefox.evaluate("document.body.dataset.state");
-            }
-            String library = firefox.evaluate("document.getElementById('library').textContent");
-            assertEquals("done", state, () -> library + texts(firefox));
-            String passed = firefox.evaluate("document.getElementById('passed').textContent");
-            assertEquals(Long.toString(numberOfCases()), passed);
-            assertTrue(library.startsWith(webAssembly ? "wasm-" : "js, "), library);
-            System.out.printf("page of cases in Firefox, %s: %s%n", library, texts(firefox));
-        }
-    }
-
-    /** What a page tells of its run. */
-    private static String texts(Firefox firefox) {
-        try {
-            return firefox.evaluate("""
-                    ['status', 'error', 'failure-list'].map(id => document.getElementById(id).textContent).join(' ')""");
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static long numberOfCases() throws IOException {
