@@ -32,8 +32,10 @@ public final class GemmF32 {
      *
      * <p>Border tiles are computed whole into scratch and copied. Identity is slope 1, low −∞, high +∞.
      *
-     * <p>The loop over row panels is the inner one, so that a panel of b stays in the first-level cache while a streams
-     * from the second. Source: Van Zee and van de Geijn 2015, "BLIS".
+     * <p>The longer operand is walked by the inner loop, from front to back as it lies in memory, while a panel of the
+     * other stays in the first-level cache: processors fetch a long walk ahead, a short one that begins again and again
+     * they do not (a quarter of the time of Winograd's products where weights come from memory).
+     * Source: Van Zee and van de Geijn 2015, "BLIS".
      */
     public static void block(int rows, int sixes, int columns, int depth,
             FloatMemory a, int aOffset,
@@ -42,39 +44,48 @@ public final class GemmF32 {
             FloatMemory c, int cOffset, int cStride,
             float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
         int width = 2 * Simd.lanes();
-        int bPanel = bOffset;
-        for (int n = 0; n < columns; n += width) {
-            int aPanel = aOffset;
-            int sixesLeft = sixes;
-            int height;
-            for (int m = 0; m < rows; m += height) {
-                height = Math.min(sixesLeft > 0 ? 6 : 5, rows - m);
-                sixesLeft--;
-                int start = initialOffset + m * initialRowStride + n * initialColumnStride;
-                int target = cOffset + m * cStride + n;
-                if (height == 6 && n + width <= columns) {
-                    tile6x2(depth, a, aPanel, b, bPanel, bRowStride,
-                            initial, start, initialRowStride, initialColumnStride * Simd.lanes(),
-                            c, target, cStride);
-                    finishTile(6, c, target, cStride, slope, low, high);
-                } else if (height == 5 && n + width <= columns) {
-                    tile5x2(depth, a, aPanel, b, bPanel, bRowStride,
-                            initial, start, initialRowStride, initialColumnStride * Simd.lanes(),
-                            c, target, cStride);
-                    finishTile(5, c, target, cStride, slope, low, high);
-                } else {
-                    int breadth = Math.min(width, columns - n);
-                    copy(height, breadth, initial, start, initialRowStride, initialColumnStride,
-                            scratch, scratchOffset, width);
-                    tile6x2(depth, a, aPanel, b, bPanel, bRowStride,
-                            scratch, scratchOffset, width, Simd.lanes(),
-                            scratch, scratchOffset, width);
-                    finishTile(height, scratch, scratchOffset, width, slope, low, high);
-                    copy(height, breadth, scratch, scratchOffset, width, 1, c, target, cStride);
-                }
-                aPanel += PackF32.rowPanelSize(depth, 6);
+        int rowsOfSixes = Math.min(6 * sixes, rows);
+        int fullPanels = (rowsOfSixes + 5) / 6;
+        int rowPanels = fullPanels + (rows - rowsOfSixes + 4) / 5;
+        int columnPanels = (columns + width - 1) / width;
+        boolean walksColumns = rows < columns;
+        int inner = walksColumns ? columnPanels : rowPanels;
+        for (int i = 0; i < (walksColumns ? rowPanels : columnPanels); i++) {
+            for (int j = 0; j < inner; j++) {
+                int row = walksColumns ? i : j;
+                int column = walksColumns ? j : i;
+                int m = row < fullPanels ? 6 * row : rowsOfSixes + 5 * (row - fullPanels);
+                int n = column * width;
+                tile(Math.min(row < fullPanels ? 6 : 5, rows - m), Math.min(width, columns - n), depth,
+                        a, aOffset + row * PackF32.rowPanelSize(depth, 6), b, bOffset + column * bPanelStride, bRowStride,
+                        initial, initialOffset + m * initialRowStride + n * initialColumnStride, initialRowStride,
+                        initialColumnStride, c, cOffset + m * cStride + n, cStride, slope, low, high,
+                        scratch, scratchOffset);
             }
-            bPanel += bPanelStride;
+        }
+    }
+
+    /** One tile of the block: six or five rows straight into c, borders by way of scratch. */
+    private static void tile(int height, int breadth, int depth, FloatMemory a, int aPanel,
+            FloatMemory b, int bPanel, int bRowStride,
+            FloatMemory initial, int start, int initialRowStride, int initialColumnStride,
+            FloatMemory c, int target, int cStride, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset) {
+        int width = 2 * Simd.lanes();
+        if (height == 6 && breadth == width) {
+            tile6x2(depth, a, aPanel, b, bPanel, bRowStride,
+                    initial, start, initialRowStride, initialColumnStride * Simd.lanes(), c, target, cStride);
+            finishTile(6, c, target, cStride, slope, low, high);
+        } else if (height == 5 && breadth == width) {
+            tile5x2(depth, a, aPanel, b, bPanel, bRowStride,
+                    initial, start, initialRowStride, initialColumnStride * Simd.lanes(), c, target, cStride);
+            finishTile(5, c, target, cStride, slope, low, high);
+        } else {
+            copy(height, breadth, initial, start, initialRowStride, initialColumnStride, scratch, scratchOffset, width);
+            tile6x2(depth, a, aPanel, b, bPanel, bRowStride,
+                    scratch, scratchOffset, width, Simd.lanes(), scratch, scratchOffset, width);
+            finishTile(height, scratch, scratchOffset, width, slope, low, high);
+            copy(height, breadth, scratch, scratchOffset, width, 1, c, target, cStride);
         }
     }
 
