@@ -28,6 +28,12 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
         return 3 * size * size / 2 - 2;
     }
 
+    /** Eight points stay in registers, sixteen do not. */
+    @Override
+    public double elementCost() {
+        return size == 8 ? 12 : 20;
+    }
+
     @Override
     public int weightsScratch(int lanes) {
         return size * (size + 2) * lanes;

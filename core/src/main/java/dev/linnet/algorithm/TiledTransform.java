@@ -24,11 +24,9 @@ final class TiledTransform implements Computation {
     static final double TILE_COST = 6;
     /**
      * Multiply-adds of a lane in the time in which an element of the weights comes through the caches, beyond what the
-     * products hide; fitted, as the next, to times of 5 to 15 taps an axis and of VGG in V8.
+     * products hide; fitted to times of 1 to 15 taps an axis and of VGG in V8.
      */
-    private static final double STREAM_COST = 2;
-    /** The same in which an element of a plane is transformed. */
-    private static final double TRANSFORM_COST = 12;
+    private static final double STREAM_COST = 1;
     /** A five-row tile takes as long as this many rows of a six-row one: it has less to do while vectors are loaded. */
     private static final double SHORT_PANEL_ROWS = 5.3;
     /** Fewer blocks than these are shared by the team, each phase of a block, so that eight members find work. */
@@ -156,7 +154,7 @@ final class TiledTransform implements Computation {
         double elements = (double) tiles * (Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2));
         return (double) layer.images() * layer.groups() * transform.planes()
-                * (products + stream + TRANSFORM_COST * elements);
+                * (products + stream + transform.elementCost() * elements);
     }
 
     @Override

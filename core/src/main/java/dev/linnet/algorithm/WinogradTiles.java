@@ -26,6 +26,11 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
     }
 
     @Override
+    public double elementCost() {
+        return 12;
+    }
+
+    @Override
     public int weightsScratch(int lanes) {
         return kernel * (kernel + size) * lanes;
     }
