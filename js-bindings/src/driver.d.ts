@@ -90,8 +90,8 @@ export interface DriverPlan {
     /** Makes a run on the operands that were given the team's next step. */
     stage(): void;
     /**
-     * An operand of the next run: 0 input, 1 weights, 2 bias, 3 outputGradient, 4 forwardOutput, 5 output, 6
-     * channelSums, 7 scratch.
+     * An operand of the next run: 0 input, 1 weights, 2 bias, 3 outputGradient, 4 forwardOutput, 5 addend, 6
+     * output, 7 channelSums, 8 scratch.
      */
     operand(place: number, address: number, length: number): void;
     /** Runs on the operands that were given since the last run. */

@@ -4,7 +4,7 @@
 import { LinnetError, show } from './errors.js';
 import { checkOptions } from './options.js';
 import type {
-    Activation, ActivationLayer, ConvolutionLayer, FullyConnectedLayer, PoolingLayer, SoftmaxLayer,
+    Activation, ActivationLayer, AddLayer, ConvolutionLayer, FullyConnectedLayer, PoolingLayer, SoftmaxLayer,
 } from './types.js';
 
 /** The text of a convolution. */
@@ -78,6 +78,13 @@ export function softmaxText(layer: SoftmaxLayer): string {
     return join('softmax', element(layer),
         number('INVALID_BATCH_SIZE', 'batch', 'n', layer.batch),
         number('INVALID_CHANNELS', 'channels', 'c', layer.channels), pass(layer.pass, GRADIENT_OF_INPUT));
+}
+
+/** The text of a sum. */
+export function addText(layer: AddLayer): string {
+    checkOptions('add', layer, ['shape', 'activation']);
+    const shape = numbers('INVALID_SHAPE', 'shape', 'an array of numbers', layer.shape);
+    return join('add', ELEMENTS.float32, shape.join('x'), activation(layer.activation));
 }
 
 const LAYOUTS = ['nchw', 'nhwc'] as const;

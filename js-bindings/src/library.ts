@@ -1,12 +1,12 @@
 import { LinnetError, show } from './errors.js';
 import { version } from './generated/version.js';
-import { activationText, convolutionText, fullyConnectedText, poolingText, softmaxText } from './layerText.js';
+import { activationText, addText, convolutionText, fullyConnectedText, poolingText, softmaxText } from './layerText.js';
 import type { Place, Sources } from './operands.js';
 import { LayerPlan, type PlacedRun } from './plan.js';
 import { asyncDisposeSymbol, disposeSymbol, type Releasable, type Session } from './session.js';
 import { createTensor } from './tensor.js';
 import type {
-    ActivationLayer, ActivationOperands, Backend, ConvolutionLayer, ConvolutionOperands, FullyConnectedLayer,
+    ActivationLayer, ActivationOperands, AddLayer, AddOperands, Backend, ConvolutionLayer, ConvolutionOperands, FullyConnectedLayer,
     FullyConnectedOperands, Linnet, Plan, PoolingLayer, SoftmaxLayer, Tensor, TensorOptions, UnaryOperands,
 } from './types.js';
 
@@ -47,6 +47,10 @@ export class Library implements Linnet {
 
     softmax(layer: SoftmaxLayer): Plan<UnaryOperands> {
         return new LayerPlan(this.#session, softmaxText(layer), layer);
+    }
+
+    add(layer: AddLayer): Plan<AddOperands> {
+        return new LayerPlan(this.#session, addText(layer), {});
     }
 
     async runAll(steps: Steps): Promise<void> {

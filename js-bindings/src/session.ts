@@ -139,9 +139,10 @@ export class Block implements Releasable {
         return this.#released || this.#session.closed;
     }
 
-    /** `length` elements from the block's start, as they lie until the memory grows. */
-    view<T extends ElementType>(type: T, length: number): InstanceType<typeof ARRAYS[T]> {
-        return new ARRAYS[type](this.#session.buffer as ArrayBuffer, this.address >>> 0, length) as InstanceType<typeof ARRAYS[T]>;
+    /** `length` elements from `offset` bytes behind the block's start, as they lie until the memory grows. */
+    view<T extends ElementType>(type: T, length: number, offset = 0): InstanceType<typeof ARRAYS[T]> {
+        return new ARRAYS[type](this.#session.buffer as ArrayBuffer, (this.address >>> 0) + offset, length) as
+            InstanceType<typeof ARRAYS[T]>;
     }
 
     release(): void {
@@ -149,5 +150,35 @@ export class Block implements Releasable {
             this.#released = true;
             this.#session.whenDone(() => this.#session.free(this.address));
         }
+    }
+}
+
+/** What lies some bytes behind the start of a block or part, which outlives it. Releasing it frees nothing. */
+export class Part implements Releasable {
+    readonly #whole: Block | Part;
+    readonly #offset: number;
+    #released = false;
+
+    constructor(whole: Block | Part, offset: number) {
+        this.#whole = whole;
+        this.#offset = offset;
+    }
+
+    /** Whether it, or what it is a part of, has been released. */
+    get released(): boolean {
+        return this.#released || this.#whole.released;
+    }
+
+    /** As the driver counts: negative from 2 GiB on. */
+    get address(): number {
+        return this.#whole.address + this.#offset | 0;
+    }
+
+    view<T extends ElementType>(type: T, length: number, offset = 0): InstanceType<typeof ARRAYS[T]> {
+        return this.#whole.view(type, length, this.#offset + offset);
+    }
+
+    release(): void {
+        this.#released = true;
     }
 }

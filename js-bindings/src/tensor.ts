@@ -1,6 +1,6 @@
 import { LinnetError, show } from './errors.js';
 import { checkOptions } from './options.js';
-import { ARRAYS, type Block, disposeSymbol, type Session } from './session.js';
+import { ARRAYS, type Block, disposeSymbol, Part, type Session } from './session.js';
 import type { ElementType, Tensor, TensorOptions } from './types.js';
 
 /** The driver addresses tensors of up to so many elements. */
@@ -19,12 +19,12 @@ export class MemoryTensor implements Tensor {
     /** Elements. */
     readonly length: number;
     readonly session: Session;
-    readonly #block: Block;
+    readonly #block: Block | Part;
     #view: Tensor['data'] | undefined;
-    /** What must live as long as the tensor: the plan whose output it is. */
+    /** What must live as long as the tensor: the plan whose output it is, or the tensor whose memory it shows. */
     readonly owner: object | undefined;
 
-    constructor(session: Session, block: Block, shape: readonly number[], options: TensorOptions, owner?: object) {
+    constructor(session: Session, block: Block | Part, shape: readonly number[], options: TensorOptions, owner?: object) {
         this.session = session;
         this.#block = block;
         this.shape = Object.freeze([...shape]);
@@ -53,6 +53,20 @@ export class MemoryTensor implements Tensor {
             tensorOfView.set(this.#view, this);
         }
         return this.#view;
+    }
+
+    view(shape: readonly number[], offset = 0): MemoryTensor {
+        this.#alive();
+        const length = checkedElements(shape);
+        if (!Number.isInteger(offset) || offset < 0) {
+            throw new LinnetError('INVALID_OPTION', `offset is ${show(offset)}, must be an integer of at least 0`);
+        }
+        if (offset + length > this.length) {
+            throw new LinnetError('INVALID_SHAPE', `view [${shape.join(', ')}] from element ${offset} would end behind `
+                + `element ${offset + length}, its tensor has ${this.length}`);
+        }
+        const part = new Part(this.#block, offset * ARRAYS[this.type].BYTES_PER_ELEMENT);
+        return new MemoryTensor(this.session, part, shape, this, this);
     }
 
     dispose(): void {

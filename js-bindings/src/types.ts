@@ -52,6 +52,8 @@ export interface Linnet extends Disposable, AsyncDisposable {
     activation(layer: ActivationLayer): Plan<ActivationOperands>;
     /** exp(x) / Σ exp(x) over the channels of each row; in place where output is the input. */
     softmax(layer: SoftmaxLayer): Plan<UnaryOperands>;
+    /** output = activation(input + addend), which joins the branches of a residual network; in place of either. */
+    add(layer: AddLayer): Plan<AddOperands>;
 
     /**
      * Runs plans one after the other behind one wake of the workers; tensors flow from step to step without a copy.
@@ -87,6 +89,11 @@ export interface Tensor extends Disposable {
     readonly type: ElementType;
     /** A view of the library's memory. Read it again after any call that may have grown the memory; it never copies. */
     readonly data: Float32Array | Uint16Array | Uint8Array | Int8Array | Int32Array;
+    /**
+     * A tensor of `shape` over this one's elements from element `offset` on, by default the first: plans that write into
+     * views of one tensor join their outputs without a copy. It is disposed with this tensor; disposing it frees nothing.
+     */
+    view(shape: readonly number[], offset?: number): Tensor;
     /** Frees the memory. Disposing twice does nothing; other use afterwards is DISPOSED. */
     dispose(): void;
 }
@@ -299,6 +306,21 @@ export interface SoftmaxLayer {
     /** Default 'float32'. */
     type?: 'float32' | 'uint8';
     quantization?: Quantization;
+}
+
+/** The sum of two tensors of one shape. */
+export interface AddLayer {
+    shape: readonly number[];
+    /** Applied to each sum. Default 'identity'. */
+    activation?: Activation;
+}
+
+/** { input, addend } → output, which may be either. */
+export interface AddOperands {
+    input: Operand;
+    addend: Operand;
+    output?: Tensor;
+    scratch?: Tensor;
 }
 
 /** Pooling gradient: { input, outputGradient }; softmax gradient: { forwardOutput, outputGradient }. */

@@ -53,6 +53,24 @@ test('fullyConnected', () => {
     close(plan.runSync({ input }).data, convolution(layer, input, weights, bias, x => Math.min(relu(x), 6)));
 });
 
+test('add: two tensors and an activation, in place of either', () => {
+    const [input, addend] = [values(3 * 77), values(3 * 77, 2)];
+    const sums = input.map((x, i) => x + addend[i]);
+    close(nn.add({ shape: [3, 77] }).runSync({ input, addend }).data, sums, 0);
+    const plan = nn.add({ shape: [3, 77], activation: 'relu' });
+    assert.deepEqual(plan.outputShape, [3, 77]);
+    for (const name of ['input', 'addend']) {
+        const operands = Object.fromEntries(Object.entries({ input, addend })
+            .map(([each, data]) => [each, nn.tensor([3, 77], { data })]));
+        close(plan.runSync({ ...operands, output: operands[name] }).data, sums.map(relu), 0);
+    }
+    fails(() => plan.runSync({ input }), 'INVALID_OPERAND', /addend is missing/);
+    fails(() => plan.runSync({ input, addend: addend.slice(1) }), 'INVALID_OPERAND', /addend has 230/);
+    fails(() => nn.add({ shape: [] }), 'INVALID_SHAPE');
+    fails(() => nn.add({ shape: [2], pass: 'inputGradient' }), 'INVALID_LAYER', /pass/);
+    fails(() => nn.add({}), 'INVALID_SHAPE');
+});
+
 test('pooling: max, average, global average', () => {
     const input = values(32);
     const windows = [0, 2, 8, 10, 16, 18, 24, 26].map(at => [input[at], input[at + 1], input[at + 4], input[at + 5]]);

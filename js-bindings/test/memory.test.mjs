@@ -53,6 +53,64 @@ test('tensors that cannot be', async () => {
     await nn.close();
 });
 
+test('views of a tensor share its elements', async () => {
+    for (const threads of [1, 2]) {
+        const nn = await start({ threads });
+        const whole = nn.tensor([2, 3, 4], { data: Float32Array.from({ length: 24 }, (_, i) => i) });
+        const { used } = nn.memory;
+        const part = whole.view([2, 5], 7);
+        assert.deepEqual(part.shape, [2, 5]);
+        assert.deepEqual([...part.data], [7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+        const inner = part.view([2], 3);
+        inner.data[1] = -5;
+        assert.equal(whole.data[11], -5);
+        assert.deepEqual([...whole.view([24]).data], [...whole.data]);
+        const relu = nn.activation({ activation: 'relu', shape: [4] });
+        relu.runSync({ input: whole.view([4], 10), output: whole.view([4], 1) });
+        assert.deepEqual([...whole.data.slice(0, 6)], [0, 10, 0, 12, 13, 5]);
+        nn.tensor([4 * MIB]).dispose();
+        assert.deepEqual([...inner.data], [10, -5], 'after growth');
+        fails(() => relu.runSync({ input: whole.view([4], 2), output: whole.view([4], 1) }), 'INVALID_OPERAND', /overlap/);
+        const halves = nn.tensor([6], { type: 'float16', data: [1, 2, 3, 4, 5, 6] });
+        assert.deepEqual([halves.view([2], 3).type, ...halves.view([2], 3).data], ['float16', 4, 5]);
+        halves.dispose();
+        inner.dispose();
+        fails(() => inner.data, 'DISPOSED');
+        assert.equal(part.data.length, 10, 'a view that was disposed frees nothing');
+        relu.dispose();
+        assert.equal(nn.memory.used, used);
+        whole.dispose();
+        assert.equal(nn.memory.used, 0);
+        fails(() => part.data, 'DISPOSED');
+        fails(() => part.view([1]), 'DISPOSED');
+        await nn.close();
+    }
+});
+
+test('views that cannot be', async () => {
+    const nn = await start();
+    const tensor = nn.tensor([2, 3]);
+    fails(() => tensor.view([7]), 'INVALID_SHAPE', /6/);
+    fails(() => tensor.view([2], 5), 'INVALID_SHAPE', /element 7, its tensor has 6/);
+    fails(() => tensor.view([0]), 'INVALID_SHAPE');
+    fails(() => tensor.view([]), 'INVALID_SHAPE');
+    fails(() => tensor.view(3), 'INVALID_SHAPE');
+    fails(() => tensor.view([2], -1), 'INVALID_OPTION', /offset is -1/);
+    fails(() => tensor.view([2], 0.5), 'INVALID_OPTION', /offset/);
+    fails(() => tensor.view([2], '1'), 'INVALID_OPTION', /offset/);
+    await nn.close();
+});
+
+test('a view keeps its tensor', async () => {
+    const nn = await start();
+    const kept = (() => nn.tensor([4], { data: [1, 2, 3, 4] }).view([2], 1))();
+    nn.tensor([1000]);
+    await collectUntil(() => nn.memory.used < 1000);
+    nn.tensor([1000], { data: new Float32Array(1000).fill(9) });
+    assert.deepEqual([...kept.data], [2, 3]);
+    await nn.close();
+});
+
 test('a view is rebuilt after growth, and what it showed is still there', async () => {
     const nn = await start({ threads: 1 });
     const tensor = nn.tensor([4], { data: [1, 2, 3, 4] });

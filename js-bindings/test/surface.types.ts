@@ -52,8 +52,8 @@ all<[
 ]>();
 
 all<[
-    Same<Names<ours.Linnet>, Names<surface.Linnet>>,
-    Same<Names<ours.Tensor>, Names<surface.Tensor>>,
+    Same<Names<ours.Linnet>, Names<surface.Linnet> | 'add'>,
+    Same<Names<ours.Tensor>, Names<surface.Tensor> | 'view'>,
     Same<Names<ours.Plan<object>>, Names<surface.Plan<object>>>,
     Same<Names<ours.ConvolutionLayer>, Names<surface.ConvolutionLayer> | 'channelSums'>,
     Same<Names<ours.FullyConnectedLayer>, Names<surface.FullyConnectedLayer>>,

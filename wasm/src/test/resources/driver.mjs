@@ -86,7 +86,7 @@ const NONE = [0, 0];
 const pair = ({ address, length }) => [address, length];
 const run = (plan, input, parameters, output) => {
     [input, ...parameters].forEach((operand, place) => plan.operand(place, ...pair(operand)));
-    plan.operand(5, ...pair(output));
+    plan.operand(6, ...pair(output));
     plan.run();
 };
 

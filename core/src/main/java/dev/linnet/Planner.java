@@ -1,5 +1,6 @@
 package dev.linnet;
 
+import dev.linnet.algorithm.Addition;
 import dev.linnet.algorithm.Depthwise;
 import dev.linnet.algorithm.Direct1x1;
 import dev.linnet.algorithm.Fourier;
@@ -12,6 +13,7 @@ import dev.linnet.algorithm.WindowGradient;
 import dev.linnet.algorithm.WindowReduction;
 import dev.linnet.algorithm.Winograd;
 import dev.linnet.layer.ActivationLayer;
+import dev.linnet.layer.Add;
 import dev.linnet.layer.Algorithm;
 import dev.linnet.layer.Convolution;
 import dev.linnet.layer.Element;
@@ -46,6 +48,7 @@ public final class Planner {
     private static final List<Candidate<Pooling>> POOLING = List.of(new WindowReduction(), new WindowGradient());
     private static final List<Candidate<ActivationLayer>> ACTIVATION = List.of(new Stream());
     private static final List<Candidate<Softmax>> SOFTMAX = List.of(new SoftmaxRows());
+    private static final List<Candidate<Add>> ADD = List.of(new Addition());
 
     private final Machine machine;
     private final Arena arena;
@@ -117,7 +120,8 @@ public final class Planner {
         List<?> candidates = layer instanceof Convolution ? CONVOLUTION
                 : layer instanceof FullyConnected ? FULLY_CONNECTED
                 : layer instanceof Pooling ? POOLING
-                : layer instanceof ActivationLayer ? ACTIVATION : SOFTMAX;
+                : layer instanceof ActivationLayer ? ACTIVATION
+                : layer instanceof Add ? ADD : SOFTMAX;
         return (List<Candidate<Layer>>) candidates;
     }
 

@@ -465,6 +465,13 @@ public interface Kernels {
             FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset);
 
     /**
+     * z[i] = min(max(s &lt; 0 ? s·slope : s, low), high), where s = x[i] + y[i], for {@code count} elements. z may be
+     * x or y at the same offset; else they must not overlap. scratch: 5V floats. See {@code AddF32.linear}.
+     */
+    void addF32Linear(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, FloatMemory z, int zOffset,
+            float slope, float low, float high, FloatMemory scratch, int scratchOffset);
+
+    /**
      * {@code iterations} × 12 independent vector multiply-adds in registers: 24·V·iterations floating-point
      * operations. scratch: 12V floats, which are read and, so that no compiler drops the work, written. See {@code
      * PeakF32.multiplyAdd}.

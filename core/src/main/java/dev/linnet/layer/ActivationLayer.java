@@ -19,16 +19,8 @@ public record ActivationLayer(Element element, Pass pass, int[] shape, Activatio
     public ActivationLayer {
         Checks.present(Status.INVALID_LAYER, "element", element);
         Checks.present(Status.INVALID_LAYER, "pass", pass);
-        Checks.present(Status.INVALID_SHAPE, "shape", shape);
+        shape = Checks.shape(shape);
         Checks.present(Status.INVALID_ACTIVATION, "activation", activation);
-        if (shape.length == 0) {
-            throw new LinnetException(Status.INVALID_SHAPE, "shape is empty, must have at least one dimension");
-        }
-        shape = shape.clone();
-        for (int i = 0; i < shape.length; i++) {
-            Checks.positive(Status.INVALID_SHAPE, "shape[" + i + "]", shape[i]);
-        }
-        Checks.elements("input", shape);
         Checks.withoutWeights("an activation", pass);
     }
 
@@ -64,11 +56,8 @@ public record ActivationLayer(Element element, Pass pass, int[] shape, Activatio
 
     @Override
     public String text() {
-        StringBuilder dimensions = new StringBuilder();
-        for (int dimension : shape) {
-            dimensions.append(dimensions.length() == 0 ? "" : "x").append(dimension);
-        }
-        return "activation " + element.word() + ' ' + dimensions + ' ' + activation.word() + ' ' + pass.word();
+        return "activation " + element.word() + ' ' + Checks.spelled(shape) + ' ' + activation.word() + ' '
+                + pass.word();
     }
 
     @Override

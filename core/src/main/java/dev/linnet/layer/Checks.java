@@ -37,6 +37,29 @@ final class Checks {
         return value;
     }
 
+    /** A copy of a tensor's {@code shape}: at least one dimension, each at least 1. */
+    static int[] shape(int[] shape) {
+        present(Status.INVALID_SHAPE, "shape", shape);
+        if (shape.length == 0) {
+            throw new LinnetException(Status.INVALID_SHAPE, "shape is empty, must have at least one dimension");
+        }
+        int[] copy = shape.clone();
+        for (int i = 0; i < copy.length; i++) {
+            positive(Status.INVALID_SHAPE, "shape[" + i + "]", copy[i]);
+        }
+        elements("input", copy);
+        return copy;
+    }
+
+    /** A shape in the case grammar. */
+    static String spelled(int[] shape) {
+        StringBuilder dimensions = new StringBuilder();
+        for (int dimension : shape) {
+            dimensions.append(dimensions.length() == 0 ? "" : "x").append(dimension);
+        }
+        return dimensions.toString();
+    }
+
     /** The product of {@code dimensions}, at most {@link #MAXIMUM_ELEMENTS}. */
     static int elements(String tensor, int... dimensions) {
         double product = 1;

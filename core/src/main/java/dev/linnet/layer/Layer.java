@@ -1,7 +1,7 @@
 package dev.linnet.layer;
 
 /** A validated description of one layer. Its text is the case grammar of {@link LayerText}. */
-public sealed interface Layer permits Convolution, FullyConnected, Pooling, ActivationLayer, Softmax {
+public sealed interface Layer permits Convolution, FullyConnected, Pooling, ActivationLayer, Softmax, Add {
     /** The type of the operands' elements. */
     Element element();
 
@@ -50,7 +50,7 @@ public sealed interface Layer permits Convolution, FullyConnected, Pooling, Acti
     /** Number of elements of {@code operand}; 0 where the pass takes none. */
     default int operandSize(Operand operand) {
         return !takes(operand) ? 0 : switch (operand) {
-            case INPUT -> inputSize();
+            case INPUT, ADDEND -> inputSize();
             case WEIGHTS -> weightsSize();
             case BIAS -> biasSize();
             case OUTPUT_GRADIENT, FORWARD_OUTPUT -> forwardOutputSize();

@@ -15,6 +15,7 @@ import java.util.List;
  * pooling f32 nchw max n1 c64 i112x112 k2x2 s2 p0 ceil countPadding
  * activation f32 1x64x56x56 relu(0.1)
  * softmax f32 n1 c1000
+ * add f32 1x64x56x56 relu
  * </pre>
  *
  * <p>The layer comes first; the other words stand in any order and may be left out where they have a default. Sizes are
@@ -76,8 +77,9 @@ public final class LayerText {
             case "pooling" -> pooling();
             case "activation" -> activation();
             case "softmax" -> softmax();
+            case "add" -> new Add(element(), shape(), activationWord());
             default -> throw new LinnetException(Status.INVALID_LAYER, "layer is '" + kind
-                    + "', must be convolution, fullyConnected, pooling, activation or softmax");
+                    + "', must be convolution, fullyConnected, pooling, activation, softmax or add");
         };
     }
 
@@ -130,9 +132,12 @@ public final class LayerText {
         Element element = element();
         Pass pass = pass();
         Activation activation = activationWord();
-        String shape = take("");
-        return new ActivationLayer(element, pass,
-                shape == null ? new int[0] : numbers(shape, Status.INVALID_SHAPE, "shape"), activation);
+        return new ActivationLayer(element, pass, shape(), activation);
+    }
+
+    private int[] shape() {
+        String text = take("");
+        return text == null ? new int[0] : numbers(text, Status.INVALID_SHAPE, "shape");
     }
 
     private Layer softmax() {

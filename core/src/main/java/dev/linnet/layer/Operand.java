@@ -15,6 +15,8 @@ public enum Operand implements Word {
     OUTPUT_GRADIENT,
     /** What the forward layer computed. */
     FORWARD_OUTPUT,
+    /** What is added to the input. */
+    ADDEND,
     /** What the run writes. */
     OUTPUT,
     /** Sums and sums of squares of each channel of the output, which a run writes too where the layer asks for them. */

@@ -50,6 +50,11 @@ public final class Operands {
         return forwardOutput(FloatMemory.of(values));
     }
 
+    /** What is added to the input. */
+    public Operands addend(float[] values) {
+        return addend(FloatMemory.of(values));
+    }
+
     /** Where the result is written. */
     public Operands output(float[] values) {
         return output(FloatMemory.of(values));
@@ -88,6 +93,11 @@ public final class Operands {
     /** What the forward pass wrote. */
     public Operands forwardOutput(FloatMemory memory) {
         return set(Operand.FORWARD_OUTPUT, memory);
+    }
+
+    /** What is added to the input. */
+    public Operands addend(FloatMemory memory) {
+        return set(Operand.ADDEND, memory);
     }
 
     /** Where the result is written. */
@@ -144,6 +154,11 @@ public final class Operands {
     /** What the forward pass wrote, or null. */
     public FloatMemory forwardOutput() {
         return floats(Operand.FORWARD_OUTPUT);
+    }
+
+    /** What is added to the input, or null. */
+    public FloatMemory addend() {
+        return floats(Operand.ADDEND);
     }
 
     /** The output, or null. */

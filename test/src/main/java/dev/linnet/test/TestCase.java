@@ -151,7 +151,7 @@ public record TestCase(String text, Layer layer, boolean constantWeights, boolea
     /** Products take mostly positive inputs, so that a border element that is left out shows. */
     private Values values(Operand operand) {
         boolean products = layer.weightsSize() > 0;
-        boolean wide = operand == Operand.INPUT && !products && !(layer instanceof Pooling);
+        boolean wide = (operand == Operand.INPUT || operand == Operand.ADDEND) && !products && !(layer instanceof Pooling);
         double low = wide ? -8 : switch (operand) {
             case INPUT -> products ? -0.1 : -1;
             case FORWARD_OUTPUT -> 0;

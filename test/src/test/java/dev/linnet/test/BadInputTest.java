@@ -10,6 +10,7 @@ import dev.linnet.Linnet;
 import dev.linnet.Options;
 import dev.linnet.layer.Activation;
 import dev.linnet.layer.ActivationLayer;
+import dev.linnet.layer.Add;
 import dev.linnet.layer.Convolution;
 import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
@@ -96,6 +97,8 @@ class BadInputTest {
         "activation 3 relu kernelGradient; INVALID_LAYER", "softmax n0 c1; INVALID_BATCH_SIZE",
         "softmax c0; INVALID_CHANNELS", "softmax n65536 c65536; INVALID_LAYER_SIZE",
         "softmax c3 kernelGradient; INVALID_LAYER",
+        "add relu; INVALID_SHAPE", "add 2x0; INVALID_SHAPE", "add 65536x65536; INVALID_LAYER_SIZE",
+        "add 3 relu(NaN); INVALID_ACTIVATION", "add 3 inputGradient; INVALID_LAYER",
     })
     void noSuchLayerExists(String text, Status code) {
         fails(code, () -> LayerText.parse(text));
@@ -116,6 +119,10 @@ class BadInputTest {
         fails(Status.INVALID_SHAPE, () -> ActivationLayer.of(Activation.RELU));
         fails(Status.INVALID_SHAPE, () -> ActivationLayer.of(Activation.RELU, (int[]) null));
         fails(Status.INVALID_ACTIVATION, () -> ActivationLayer.of(null, 3));
+        fails(Status.INVALID_SHAPE, () -> Add.of(Activation.RELU));
+        fails(Status.INVALID_SHAPE, () -> Add.of(Activation.RELU, (int[]) null));
+        fails(Status.INVALID_ACTIVATION, () -> Add.of(null, 3));
+        fails(Status.INVALID_LAYER, () -> new Add(null, new int[] {3}, Activation.RELU));
         fails(Status.INVALID_ACTIVATION, () -> Activation.clamp(Float.NaN, 1));
         fails(Status.INVALID_ACTIVATION, () -> Activation.relu(Float.NaN));
         fails(Status.INVALID_ACTIVATION, () -> Activation.elu(Float.NEGATIVE_INFINITY));
@@ -171,7 +178,7 @@ class BadInputTest {
         "convolution ic2 oc2 i4 k3 g2 kernelGradient depthwise; UNSUPPORTED_ALGORITHM; kernelGradient",
         "pooling u8 max c2 i4 k2 inputGradient; UNSUPPORTED_TYPE; u8",
         "convolution u8 ic2 oc2 i4 k3; UNSUPPORTED_TYPE; u8",
-        "softmax u8 c2; UNSUPPORTED_TYPE; u8",
+        "softmax u8 c2; UNSUPPORTED_TYPE; u8", "add u8 3; UNSUPPORTED_TYPE; u8",
     })
     void whatNoCandidateComputesIsRefusedWithTheReason(String text, Status code, String reason) {
         Layer layer = LayerText.parse(text);
@@ -291,6 +298,25 @@ class BadInputTest {
             refuses(plan, new float[8], Operands.none().outputGradient(small));
             refuses(plan, new float[8], Operands.none().forwardOutput(small));
             refuses(plan, new float[8], Operands.input(small).outputGradient(small));
+        }
+    }
+
+    @Test
+    void sumsTakeTwoOperandsOfOneLength() {
+        float[] a = new float[8];
+        float[] b = new float[8];
+        try (Plan plan = linnet.plan(LayerText.parse("add f32 2x4 relu"))) {
+            plan.run(Operands.input(a).addend(b).output(new float[8]));
+            plan.run(Operands.input(a).addend(b).output(b));
+            plan.run(Operands.input(a).addend(a).output(a));
+            refuses(plan, new float[8], Operands.input(a));
+            refuses(plan, new float[8], Operands.none().addend(b));
+            refuses(plan, new float[8], Operands.input(a).addend(new float[7]));
+            refuses(plan, new float[8], Operands.input(a).addend(b).bias(new float[8]));
+            refuses(plan, new float[7], Operands.input(a).addend(b));
+        }
+        try (Plan plan = linnet.plan(LayerText.parse("activation f32 8 relu"))) {
+            refuses(plan, new float[8], Operands.input(a).addend(b));
         }
     }
 

@@ -343,6 +343,29 @@ class PropertiesTest {
     }
 
     @Test
+    void sumsCommuteAndEndWithTheActivationAlone() {
+        float[] a = new Values(1, 5003, -8, 8).toArray();
+        float[] b = new Values(2, 5003, -8, 8).toArray();
+        float[] sum = new float[a.length];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = a[i] + b[i];
+        }
+        for (String word : List.of("identity", "relu", "relu6", "relu(0.1)", "elu", "sigmoid", "tanh")) {
+            float[] expected = activate(word, sum);
+            assertArrayEquals(expected, add(word, a, b), word);
+            assertArrayEquals(expected, add(word, b, a), word);
+        }
+    }
+
+    private float[] add(String word, float[] a, float[] b) {
+        float[] output = new float[a.length];
+        try (Plan plan = linnet.plan(LayerText.parse("add f32 " + a.length + ' ' + word))) {
+            plan.run(Operands.input(a).addend(b).output(output));
+        }
+        return output;
+    }
+
+    @Test
     void softmaxSumsToOneAndIgnoresACommonShift() {
         for (int channels = 1; channels <= 40; channels++) {
             Softmax layer = Softmax.of(3, channels);

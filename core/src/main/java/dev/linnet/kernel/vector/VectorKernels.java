@@ -441,6 +441,12 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void addF32Linear(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, FloatMemory z,
+            int zOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        AddF32.linear(count, x, xOffset, y, yOffset, z, zOffset, slope, low, high, scratch, scratchOffset);
+    }
+
+    @Override
     public void peakF32MultiplyAdd(int iterations, FloatMemory scratch, int scratchOffset) {
         PeakF32.multiplyAdd(iterations, scratch, scratchOffset);
     }

@@ -1,6 +1,7 @@
 package dev.linnet.test.oracle;
 
 import dev.linnet.layer.ActivationLayer;
+import dev.linnet.layer.Add;
 import dev.linnet.layer.Convolution;
 import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
@@ -69,6 +70,8 @@ public interface Oracle {
         } else if (layer instanceof Softmax softmax) {
             return forward ? new SoftmaxOracle(softmax, input)
                     : new SoftmaxGradientOracle(softmax, operands.get(Operand.FORWARD_OUTPUT), gradient);
+        } else if (layer instanceof Add add) {
+            return new AddOracle(add, input, operands.get(Operand.ADDEND));
         }
         throw new IllegalArgumentException("no oracle of " + layer.text());
     }
