@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { count, graphOf, isFused, operations, sizes, Unsupported } from './graph.mjs';
+import { count, graphOf, isFused, operations, shapeOf, sizes, Unsupported } from './graph.mjs';
 import { selectCases } from './layers.mjs';
 import { NETWORKS } from './networks.mjs';
 import { onnxModel } from './onnxModel.mjs';
@@ -17,6 +17,7 @@ const TEXT = {
     pooling: texts.poolingText,
     activation: texts.activationText,
     softmax: texts.softmaxText,
+    add: texts.addText,
 };
 
 const {
@@ -72,7 +73,11 @@ async function graphs() {
 function nodes(graph) {
     const { of } = sizes(graph);
     return graph.nodes.map(({ kind, layer, from, weights, bias }, i) => {
-        const whole = isFused(graph.nodes, i + 1) ? { ...layer, maxPooling: '2x2' } : layer;
+        const whole = {
+            ...layer,
+            ...(isFused(graph.nodes, i + 1) ? { maxPooling: '2x2' } : {}),
+            ...(kind === 'add' ? { shape: shapeOf(of(i), 'nchw') } : {}),
+        };
         const text = all => TEXT[kind]?.(all) ?? kind;
         return {
             text: text(whole),

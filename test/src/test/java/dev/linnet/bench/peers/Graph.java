@@ -19,7 +19,7 @@ import java.util.List;
  */
 record Graph(String name, int batch, String onnx, double operations, Values input, List<Node> nodes) {
     /**
-     * A layer, or the word {@code add} or {@code concatenation}.
+     * A layer, or the word {@code concatenation}.
      *
      * @param text the layer in the grammar of the cases
      * @param gemm the same layer, a convolution restricted to implicit GEMM
@@ -28,7 +28,7 @@ record Graph(String name, int batch, String onnx, double operations, Values inpu
      * @param bias its numbers; null where there are none
      * @param length elements of the output
      * @param picture elements of the output's part for one image
-     * @param relu whether a sum is cut off at 0
+     * @param relu whether the activation is ReLU
      * @param fused whether the node before computes this one too
      */
     record Node(String text, String gemm, List<Integer> from, Values weights, Values bias, int length, int picture,

@@ -1,6 +1,7 @@
 package dev.linnet.bench.peers;
 
 import dev.linnet.Linnet;
+import dev.linnet.layer.Add;
 import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Layer;
 import dev.linnet.layer.LayerText;
@@ -33,21 +34,17 @@ final class LinnetRunner implements Runner {
             List<float[]> inputs = node.from().stream().map(from -> from < 0 ? input : places.get(from)).toList();
             float[] place = place(node.length());
             places.add(place);
-            switch (node.text()) {
-                case "add" -> {
-                    float minimum = node.relu() ? 0 : Float.NEGATIVE_INFINITY;
-                    steps.add(() -> add(inputs.get(0), inputs.get(1), place, minimum));
+            if (node.text().equals("concatenation")) {
+                int[] pictures = node.from().stream().mapToInt(from -> graph.nodes().get(from).picture()).toArray();
+                steps.add(() -> concatenate(inputs, pictures, graph.batch(), place));
+            } else {
+                Plan plan = plan(linnet, LayerText.parse(implicitGemmOnly ? node.gemm() : node.text()), node);
+                plans.add(plan);
+                Operands operands = Operands.input(inputs.get(0)).output(place);
+                if (plan.layer() instanceof Add) {
+                    operands.addend(inputs.get(1));
                 }
-                case "concatenation" -> {
-                    int[] pictures = node.from().stream().mapToInt(from -> graph.nodes().get(from).picture()).toArray();
-                    steps.add(() -> concatenate(inputs, pictures, graph.batch(), place));
-                }
-                default -> {
-                    Plan plan = plan(linnet, LayerText.parse(implicitGemmOnly ? node.gemm() : node.text()), node);
-                    plans.add(plan);
-                    Operands operands = Operands.input(inputs.get(0)).output(place);
-                    steps.add(() -> plan.run(operands));
-                }
+                steps.add(() -> plan.run(operands));
             }
             for (int from : node.from()) {
                 if (from >= 0 && graph.lastReader(from) == i) {
@@ -106,12 +103,6 @@ final class LinnetRunner implements Runner {
     private float[] place(int length) {
         List<float[]> unused = free.getOrDefault(length, List.of());
         return unused.isEmpty() ? new float[length] : unused.remove(unused.size() - 1);
-    }
-
-    private static void add(float[] a, float[] b, float[] output, float minimum) {
-        for (int i = 0; i < output.length; i++) {
-            output[i] = Math.max(a[i] + b[i], minimum);
-        }
     }
 
     /** Images one behind the other in each picture of the batch. */
