@@ -1,15 +1,9 @@
 // One engine in a process of its own, so that engines share neither globals nor memory: node host.mjs <engine>
 // <threads>. It answers the messages of contender.mjs one by one.
 
+import { OPEN } from './engines.mjs';
 import { sizes, count, Unsupported } from './graph.mjs';
 
-const OPEN = {
-    linnet: async threads => (await import('./linnet.mjs')).open(threads),
-    ort: async threads => (await import('./ort.mjs')).open(threads),
-    litert: async threads => (await import('./litert.mjs')).open(threads),
-    tfjs: async () => (await import('./tfjs.mjs')).open('wasm'),
-    'tfjs-cpu': async () => (await import('./tfjs.mjs')).open('cpu'),
-};
 /** A run of so many milliseconds needs none before it: what it finds in caches is soon gone. */
 const LONG = 100;
 /** Of a large output so many elements are compared. */

@@ -21,22 +21,31 @@ const ALGORITHMS = [
 /** Starts the library; `peak()` is GFLOP/s of one thread in registers. */
 export async function open(threads) {
     const linnet = await start({ threads });
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
-    new Float32Array(memory.buffer).fill(0.001);
-    const build = new URL(`${linnet.backend.replace('wasm-', 'linnet-')}.wasm`, import.meta.resolve('linnet'));
-    const { instance } = await WebAssembly.instantiate(await readFile(build), { env: { memory } });
+    let instance;
     return {
-        peak: () => peak(instance.exports, 0),
+        peak: async () => peak((await (instance ??= kernels(linnet.backend))).exports, 0),
         prepare: (graph, algorithm) => new Network(linnet, graph, algorithm),
     };
 }
 
-/** A graph's plans, and the tensors between them: one that is no longer read holds a later output of its length. */
+/** An instance of the kernels of its own, for the peak alone. */
+async function kernels(backend) {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
+    new Float32Array(memory.buffer).fill(0.001);
+    const build = new URL(`${backend.replace('wasm-', 'linnet-')}.wasm`, import.meta.resolve('linnet'));
+    return (await WebAssembly.instantiate(await readFile(build), { env: { memory } })).instance;
+}
+
+/**
+ * A graph's plans, and the tensors between them: one that is no longer read holds a later output of its length. What a
+ * concatenation joins is written where it belongs in the whole, where that is in one piece: in batches of one.
+ */
 class Network {
     #linnet;
     #steps = [];
     #held = [];
     #free = new Map();
+    #wholes = new Map();
     #output;
     /** What the table tells of the plans. */
     facts;
@@ -65,9 +74,16 @@ class Network {
             }
             const inputs = node.from.map(index => places[index + 1]);
             const pooled = isFused(nodes, i + 1);
-            const output = (places[i + 1] = this.#place(count(of(pooled ? i + 1 : i))));
-            if (node.kind === 'add' || node.kind === 'concatenation') {
-                this.#glue(node, inputs, output, node.from.map(of), layout);
+            const output = (places[i + 1] = this.#outputOf(nodes, pooled ? i + 1 : i, of, places));
+            if (node.kind === 'add') {
+                const { n, c, h, w } = of(i);
+                const plan = this.#hold(this.#linnet.add({ ...node.layer, shape: [n, c, h, w] }));
+                this.#steps.push([plan, { input: inputs[0], addend: inputs[1], output }]);
+            } else if (node.kind === 'concatenation') {
+                if (layout !== 'nchw') {
+                    throw new Unsupported(`concatenation in ${layout}`);
+                }
+                this.#join(nodes, i, inputs, output, of);
             } else {
                 const layer = pooled ? { ...node.layer, maxPooling: '2x2' } : { ...node.layer };
                 if (['convolution', 'gradient'].includes(node.kind) && algorithm !== 'auto') {
@@ -80,12 +96,15 @@ class Network {
                 planMilliseconds += performance.now() - begin;
                 const plan = this.#hold(this.#linnet[method]({ ...layer, ...constants(node) }));
                 plans.push(plan);
-                this.#run(plan, {
-                    ...(node.kind === 'gradient' ? this.#gradient(node, inputs[0]) : { input: inputs[0] }),
-                    output,
-                });
+                this.#steps.push([
+                    plan,
+                    {
+                        ...(node.kind === 'gradient' ? this.#gradient(node, inputs[0]) : { input: inputs[0] }),
+                        output,
+                    },
+                ]);
             }
-            this.#release(nodes, i, places);
+            this.#release(nodes, i, places, of);
         });
         this.#output = () => ({ data: places.at(-1).data, layout });
         this.facts = {
@@ -102,10 +121,9 @@ class Network {
         };
     }
 
+    /** All layers run behind one wake of the workers. */
     run() {
-        for (const step of this.#steps) {
-            typeof step === 'function' ? step() : this.#linnet.runAllSync(step);
-        }
+        this.#linnet.runAllSync(this.#steps);
     }
 
     output() {
@@ -116,44 +134,60 @@ class Network {
         this.#held.forEach(held => held.dispose());
     }
 
-    /** Layers that follow one another run behind one wake of the workers. */
-    #run(plan, operands) {
-        if (!Array.isArray(this.#steps.at(-1))) {
-            this.#steps.push([]);
-        }
-        this.#steps.at(-1).push([plan, operands]);
-    }
-
     #gradient({ layer, given }, outputGradient) {
         const tensor = this.#hold(this.#linnet.tensor([given.length], { data: values(given) }));
         return { outputGradient, [layer.pass === 'inputGradient' ? 'weights' : 'input']: tensor };
     }
 
-    #glue({ kind, layer }, inputs, output, from, layout) {
-        if (layout !== 'nchw') {
-            throw new Unsupported(`${kind} in ${layout}`);
+    /** Where node `index` writes: in its place of a whole, over what it is the last to read, or in a free tensor. */
+    #outputOf(nodes, index, of, places) {
+        const whole = joinedBy(nodes, index, of);
+        if (whole !== undefined) {
+            const place = this.#wholes.get(whole) ?? this.#place(count(of(whole)));
+            this.#wholes.set(whole, place);
+            const before = nodes[whole].from.slice(0, nodes[whole].from.indexOf(index));
+            const offset = before.reduce((sum, each) => sum + count(of(each)), 0);
+            return place.view([count(of(index))], offset);
         }
-        this.#steps.push(
-            kind === 'add'
-                ? () => add(inputs[0].data, inputs[1].data, output.data, layer.activation === 'relu' ? 0 : -Infinity)
-                : () =>
-                      concatenate(
-                          inputs.map(each => each.data),
-                          from,
-                          output.data,
-                      ),
+        const last =
+            nodes[index].kind === 'add'
+                ? nodes[index].from.find(from => from >= 0 && lastReader(nodes, from) === index)
+                : undefined;
+        return last !== undefined
+            ? places[last + 1]
+            : (this.#wholes.get(index) ?? this.#place(count(of(index))));
+    }
+
+    /** Copies to the output of node `index` what was not written there: images one behind the other in each picture. */
+    #join(nodes, index, inputs, output, of) {
+        const { from } = nodes[index];
+        const lengths = from.map(each => count(of(each)) / of(each).n);
+        const copies = lengths.map((length, i) =>
+            joinedBy(nodes, from[i], of) === index
+                ? undefined
+                : this.#hold(this.#linnet.activation({ activation: 'identity', shape: [length] })),
         );
+        for (let picture = 0, at = 0; picture < of(index).n; picture++) {
+            lengths.forEach((length, i) => {
+                if (copies[i] !== undefined) {
+                    const input = inputs[i].view([length], picture * length);
+                    this.#steps.push([copies[i], { input, output: output.view([length], at) }]);
+                }
+                at += length;
+            });
+        }
     }
 
     #place(length) {
         return this.#free.get(length)?.pop() ?? this.#hold(this.#linnet.tensor([length]));
     }
 
-    /** Gives back the tensors that node `index` is the last to read. */
-    #release(nodes, index, places) {
+    /** Gives back the tensors that node `index` is the last to read, and does not write. */
+    #release(nodes, index, places, of) {
         for (const from of new Set(nodes[index].from)) {
-            if (from >= 0 && nodes.findLastIndex(node => node.from.includes(from)) === index) {
-                const place = places[from + 1];
+            const place = places[from + 1];
+            const isOwn = from >= 0 && place !== places[index + 1] && joinedBy(nodes, from, of) === undefined;
+            if (isOwn && lastReader(nodes, from) === index) {
                 const { length } = place.data;
                 this.#free.set(length, [...(this.#free.get(length) ?? []), place]);
             }
@@ -173,19 +207,15 @@ function constants({ weights, bias }) {
     };
 }
 
-function add(a, b, output, minimum) {
-    for (let i = 0; i < output.length; i++) {
-        output[i] = Math.max(a[i] + b[i], minimum);
-    }
+/** The concatenation that alone reads node `index` and in whose output that one's lies in one piece, if there is one. */
+function joinedBy(nodes, index, of) {
+    const readers = nodes.flatMap(({ from }, i) => from.filter(each => each === index).map(() => i));
+    const [reader] = readers;
+    return readers.length === 1 && nodes[reader].kind === 'concatenation' && of(index).n === 1 && index >= 0
+        ? reader
+        : undefined;
 }
 
-/** Images one behind the other in each picture of the batch. */
-function concatenate(inputs, from, output) {
-    const sizes = from.map(size => size.c * size.h * size.w);
-    for (let picture = 0, at = 0; picture < from[0].n; picture++) {
-        inputs.forEach((input, i) => {
-            output.set(input.subarray(picture * sizes[i], (picture + 1) * sizes[i]), at);
-            at += sizes[i];
-        });
-    }
+function lastReader(nodes, index) {
+    return nodes.findLastIndex(node => node.from.includes(index));
 }

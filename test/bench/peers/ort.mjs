@@ -1,23 +1,27 @@
-// ONNX Runtime Web: its own WebAssembly, in Node. A run copies its input and its output, which the API leaves no way
-// around.
+// ONNX Runtime: its own WebAssembly in Node (onnxruntime-web), or its native library (onnxruntime-node). A run copies
+// its input and its output, which the API leaves no way around.
 
-import * as ort from 'onnxruntime-web';
 import { onnxModel } from './onnxModel.mjs';
 import { shapeOf, sizes } from './graph.mjs';
 import { inputIn } from './reorder.mjs';
 
-/** Starts the engine. */
-export async function open(threads) {
-    ort.env.wasm.numThreads = threads;
-    return { prepare };
+/** Starts the engine: 'wasm', or 'cpu', the native one. */
+export async function open(threads, provider) {
+    const ort = await (provider === 'cpu' ? import('onnxruntime-node') : import('onnxruntime-web'));
+    if (provider === 'wasm') {
+        ort.env.wasm.numThreads = threads;
+    }
+    const options = {
+        executionProviders: [provider],
+        graphOptimizationLevel: 'all',
+        intraOpNumThreads: threads,
+    };
+    return { prepare: graph => prepare(ort, options, graph) };
 }
 
-async function prepare(graph) {
+async function prepare(ort, options, graph) {
     const size = sizes(graph).of(-1);
-    const session = await ort.InferenceSession.create(onnxModel(graph), {
-        executionProviders: ['wasm'],
-        graphOptimizationLevel: 'all',
-    });
+    const session = await ort.InferenceSession.create(onnxModel(graph), options);
     const input = new ort.Tensor('float32', inputIn('nchw', graph, size), shapeOf(size, size.flat ? 'nc' : 'nchw'));
     let output;
     return {

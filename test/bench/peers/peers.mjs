@@ -1,4 +1,4 @@
-// Linnet beside its peers in this Node: layers of case files, or whole networks with --networks. Prints a Markdown
+// Linnet beside its peers in this Node: layers of case files, whole networks with --networks, or starts with --startup. Prints a Markdown
 // table and writes it, and a chart, into test/target/bench.
 //   node bench/peers/peers.mjs [--short] [--networks] [options] [file …]
 
@@ -11,13 +11,15 @@ import { measureLayer, selectCases } from './layers.mjs';
 import { fits, measureNetwork } from './networkRun.mjs';
 import { NETWORKS } from './networks.mjs';
 import { layerHead, layerLine, layerNotes, list, machine, networkTable, plural, TITLES } from './report.mjs';
+import { measureStartup } from './startup.mjs';
 
 const USAGE = `usage: peers.mjs [options] [case file …]
   --short           a minute: the layers of the file targets, few rounds
   --networks        whole networks instead of layers; names instead of case files
+  --startup         instead: bytes that a page loads, time to the first run
   --batches 1,2,4   batches of networks
   --threads 1,2     numbers of threads; default 1 and the machine's cores, at most 8
-  --peers a,b       among ort, tfjs, litert, tfjs-cpu; default the first three
+  --peers a,b       among ort, tfjs, litert, ort-node, tfjs-cpu; default the first four
   --layout nchw     layout of the cases: nchw, nhwc or both
   --match regex     only cases whose line contains a match
   --seconds 1       about how long each engine runs each layer
@@ -28,9 +30,10 @@ const { values: options, positionals } = parseArgs({
     options: {
         short: { type: 'boolean' },
         networks: { type: 'boolean' },
+        startup: { type: 'boolean' },
         batches: { type: 'string' },
         threads: { type: 'string' },
-        peers: { type: 'string', default: 'ort,tfjs,litert' },
+        peers: { type: 'string', default: 'ort,tfjs,litert,ort-node' },
         layout: { type: 'string', default: 'nchw' },
         match: { type: 'string', default: '' },
         seconds: { type: 'string' },
@@ -59,7 +62,7 @@ const SINGLE = ['tfjs', 'tfjs-cpu'];
 const FILES = ['vgg-a', 'alexnet', 'overfeat-fast', 'inception-bn', 'resnet-50', 'mobilenet-v2', 'targets'];
 
 await mkdir(options.out, { recursive: true });
-process.exitCode = (await (options.networks ? networks() : layers())) ? 0 : 1;
+process.exitCode = (await (options.startup ? startup() : options.networks ? networks() : layers())) ? 0 : 1;
 
 /** Whether all agreed. */
 async function layers() {
@@ -129,6 +132,15 @@ async function networks() {
     return problems.length === 0;
 }
 
+/** True: what does not start throws. */
+async function startup() {
+    const lines = await measureStartup(['linnet', ...peers], options.short ? 3 : 7, progress);
+    progress('');
+    console.log(lines.join('\n'));
+    await written('startup', lines);
+    return true;
+}
+
 function enginesOf(number) {
     return ['linnet', ...peers].filter(name => number === 1 || !SINGLE.includes(name));
 }
@@ -171,6 +183,8 @@ function progress(text) {
 
 async function written(name, lines, svg) {
     await writeFile(`${options.out}/${name}.md`, `${lines.join('\n')}\n`);
-    await writeFile(`${options.out}/${name}.svg`, svg);
-    console.log(`written: ${name}.md and ${name}.svg in ${options.out}`);
+    if (svg !== undefined) {
+        await writeFile(`${options.out}/${name}.svg`, svg);
+    }
+    console.log(`written in ${options.out}: ${name}.md${svg === undefined ? '' : ` and ${name}.svg`}`);
 }

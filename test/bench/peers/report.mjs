@@ -12,7 +12,10 @@ export const TITLES = {
     tfjs: 'tfjs wasm',
     litert: 'LiteRT.js',
     'tfjs-cpu': 'tfjs cpu',
+    'ort-node': 'ORT native',
 };
+/** Native libraries: a mark, but no peers of what runs in a page. */
+const NATIVE = ['ort-node'];
 
 /** Where and when: the line above a table. */
 export function machine() {
@@ -130,9 +133,9 @@ export function networkTable(results, batches) {
     ]);
 }
 
-/** How many times Linnet's the time of the fastest peer is; undefined where there is none. */
+/** How many times Linnet's the time of the fastest peer that is not native is; undefined where there is none. */
 export function fastest(row, peers) {
-    const ratios = peers.map(peer => row.engines[peer]?.ratio).filter(ratio => ratio !== undefined);
+    const ratios = peers.filter(peer => !NATIVE.includes(peer)).map(peer => row.engines[peer]?.ratio).filter(ratio => ratio !== undefined);
     return ratios.length === 0 ? undefined : Math.min(...ratios);
 }
 
@@ -153,10 +156,10 @@ function times(ratio) {
 }
 
 /** Three significant digits. */
-function digits(value) {
+export function digits(value) {
     return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
-function table(rows) {
+export function table(rows) {
     return rows.map(columns => `| ${columns.join(' | ')} |`).join('\n');
 }
