@@ -1,6 +1,7 @@
 /** Runs the case files for their page, so that the page itself never waits. */
 import { start } from 'linnet';
 import { runCases } from '../../../test/src/js/case-runner.mjs';
+import { fetchFixture } from './fixtures.ts';
 import type { CaseFileSize, CasesReply, CasesRequest } from './casesMessages.ts';
 
 addEventListener('message', async ({ data }: MessageEvent<CasesRequest>) => {
@@ -34,18 +35,6 @@ function loader(fixtures: string): (name: string) => Promise<Uint8Array> {
         loaded.set(name, bytes);
         return bytes;
     };
-}
-
-async function fetchFixture(url: string): Promise<Uint8Array> {
-    const response = await fetch(url);
-    if (response.status === 404) {
-        throw new Error(`There is no ${url}. The fixtures of the case files are written by the command ./mvnw verify, `
-            + 'in the project’s root; run it once, then run the cases here again.');
-    }
-    if (!response.ok) {
-        throw new Error(`${url} could not be loaded: HTTP ${response.status}`);
-    }
-    return new Uint8Array(await response.arrayBuffer());
 }
 
 async function sizes(load: (name: string) => Promise<Uint8Array>): Promise<CaseFileSize[]> {
