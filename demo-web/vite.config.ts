@@ -37,7 +37,9 @@ export default defineConfig({
     },
     build: {
         target: 'es2022',
-        rolldownOptions: { input: { index: here('index.html'), cases: here('cases.html'), benchmark: here('benchmark.html') } },
+        rolldownOptions: {
+            input: { index: here('index.html'), cases: here('cases.html'), benchmark: here('benchmark.html') },
+        },
         assetsInlineLimit: 0, // data: URLs would need a wider policy
         modulePreload: { polyfill: false },
     },

@@ -6,8 +6,8 @@ import { LayerPlan, type PlacedRun } from './plan.js';
 import { asyncDisposeSymbol, disposeSymbol, type Releasable, type Session } from './session.js';
 import { createTensor } from './tensor.js';
 import type {
-    ActivationLayer, ActivationOperands, AddLayer, AddOperands, Backend, ConvolutionLayer, ConvolutionOperands, FullyConnectedLayer,
-    FullyConnectedOperands, Linnet, Plan, PoolingLayer, SoftmaxLayer, Tensor, TensorOptions, UnaryOperands,
+    ActivationLayer, ActivationOperands, AddLayer, AddOperands, Backend, ConvolutionLayer, ConvolutionOperands,
+    FullyConnectedLayer, FullyConnectedOperands, Linnet, Plan, PoolingLayer, SoftmaxLayer, Tensor, TensorOptions, UnaryOperands,
 } from './types.js';
 
 type Steps = Parameters<Linnet['runAll']>[0];

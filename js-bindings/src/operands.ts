@@ -4,8 +4,9 @@ import { arrayName, MemoryTensor, readableAfterGrowth } from './tensor.js';
 import type { ElementType, FullyConnectedLayer } from './types.js';
 
 /** The operands of a run, in the order of the driver's numbers. */
-export const NAMES =
-    ['input', 'weights', 'bias', 'outputGradient', 'forwardOutput', 'addend', 'output', 'channelSums', 'scratch'] as const;
+export const NAMES = [
+    'input', 'weights', 'bias', 'outputGradient', 'forwardOutput', 'addend', 'output', 'channelSums', 'scratch',
+] as const;
 type Name = typeof NAMES[number];
 /** Operands that a run writes: an array would be written only in its copy. */
 const WRITTEN: readonly string[] = ['output', 'channelSums', 'scratch'] satisfies Name[];

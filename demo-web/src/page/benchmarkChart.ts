@@ -40,7 +40,9 @@ export class LayerChart {
                     x: { beginAtZero: true, title: { display: true, text: 'GFLOP/s: longer is better' } },
                     y: { grid: { display: false }, ticks: { autoSkip: false, callback: at => this.#label(Number(at)) } },
                 },
-                plugins: { tooltip: { displayColors: false, callbacks: { label: ({ dataIndex }) => this.#told(dataIndex) } } },
+                plugins: {
+                    tooltip: { displayColors: false, callbacks: { label: ({ dataIndex }) => this.#told(dataIndex) } },
+                },
             },
             plugins: [this.#peakLine()],
         });
@@ -122,7 +124,8 @@ export class LayerChart {
                 // On the side where there is room.
                 const isRight = at > (chartArea.left + chartArea.right) / 2;
                 ctx.textAlign = isRight ? 'right' : 'left';
-                ctx.fillText(this.#threads === 1 ? 'peak' : `peak of ${this.#threads} threads`, at + (isRight ? 4 : -4), chartArea.top - 6);
+                const words = this.#threads === 1 ? 'peak' : `peak of ${this.#threads} threads`;
+                ctx.fillText(words, at + (isRight ? 4 : -4), chartArea.top - 6);
                 ctx.restore();
             },
         };

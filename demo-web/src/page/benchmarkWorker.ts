@@ -70,7 +70,8 @@ function measure(linnet: Linnet, each: BenchmarkLayer, seconds: number, measureP
         const { milliseconds, peak } = contest(work, seconds, measurePeak);
         const gflops = each.operations / milliseconds / 1e6;
         return {
-            name: nameOf(each), algorithm: plan.algorithm, milliseconds, gflops, share: gflops / peak / linnet.threads, peak,
+            name: nameOf(each), algorithm: plan.algorithm, milliseconds, gflops,
+            share: gflops / peak / linnet.threads, peak,
         };
     } finally {
         held.forEach(resource => resource.dispose());

@@ -1,6 +1,6 @@
-// Linnet beside its peers in this Node: layers of case files, whole networks with --networks, or starts with --startup. Prints a Markdown
-// table and writes it, and a chart, into test/target/bench.
-//   node bench/peers/peers.mjs [--short] [--networks] [options] [file …]
+// Linnet beside its peers in this Node: layers of case files, whole networks with --networks, or starts with --startup.
+// Prints a Markdown table and writes it, and a chart, into test/target/bench.
+//   node bench/peers/peers.mjs [--short] [--networks | --startup] [options] [file …]
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -17,7 +17,7 @@ const USAGE = `usage: peers.mjs [options] [case file …]
   --short           a minute: the layers of the file targets, few rounds
   --networks        whole networks instead of layers; names instead of case files
   --startup         instead: bytes that a page loads, time to the first run
-  --batches 1,2,4   batches of networks
+  --batches 1,2,4   batches of networks; default 1,2,4,8; all: 1, 2, 4 … 256 as far as memory allows
   --threads 1,2     numbers of threads; default 1 and the machine's cores, at most 8
   --peers a,b       among ort, tfjs, litert, ort-node, tfjs-cpu; default the first four
   --layout nchw     layout of the cases: nchw, nhwc or both
@@ -59,6 +59,7 @@ const seconds = Number(options.seconds ?? (options.short ? 0.1 : 1));
 const rounds = options.short ? 3 : 9;
 /** The engines of these have one thread in Node. */
 const SINGLE = ['tfjs', 'tfjs-cpu'];
+const ALL_BATCHES = Array.from({ length: 9 }, (_, i) => 2 ** i);
 const FILES = ['vgg-a', 'alexnet', 'overfeat-fast', 'inception-bn', 'resnet-50', 'mobilenet-v2', 'targets'];
 
 await mkdir(options.out, { recursive: true });
@@ -92,7 +93,8 @@ async function layers() {
 
 /** Whether all agreed. */
 async function networks() {
-    const batches = numbers(options.batches ?? (options.short ? '1' : '1,2,4,8'));
+    const batches =
+        options.batches === 'all' ? ALL_BATCHES : numbers(options.batches ?? (options.short ? '1' : '1,2,4,8'));
     const results = [];
     const problems = [];
     for (const network of positionals.length > 0 ? positionals : Object.keys(NETWORKS)) {

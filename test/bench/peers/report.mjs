@@ -135,7 +135,10 @@ export function networkTable(results, batches) {
 
 /** How many times Linnet's the time of the fastest peer that is not native is; undefined where there is none. */
 export function fastest(row, peers) {
-    const ratios = peers.filter(peer => !NATIVE.includes(peer)).map(peer => row.engines[peer]?.ratio).filter(ratio => ratio !== undefined);
+    const ratios = peers
+        .filter(peer => !NATIVE.includes(peer))
+        .map(peer => row.engines[peer]?.ratio)
+        .filter(ratio => ratio !== undefined);
     return ratios.length === 0 ? undefined : Math.min(...ratios);
 }
 
