@@ -56,7 +56,11 @@ export class PlacedRun implements Run {
     }
 
     give(): void {
-        this.#places.forEach(({ address, length }, i) => this.driver.operand(i, address, length));
+        this.#places.forEach(({ address, length }, i) => {
+            if (address !== 0) {
+                this.driver.operand(i, address, length);
+            }
+        });
     }
 
     /** Frees copies of operands, when the run has ended. */

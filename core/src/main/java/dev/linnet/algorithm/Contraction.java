@@ -70,7 +70,7 @@ final class Contraction implements Computation {
             resultPerMember = atLeast(resultPerMember, products[i].resultLength());
         }
         initialOffset = (constantBias ? memory.packed() : memory.scratch()).reserve("bias", initialLength);
-        tilePerMember = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
+        tilePerMember = kernels.activationF32Scratch();
         itemsOffset = memory.reservePerMember("items", itemsPerMember);
         outputsOffset = memory.reservePerMember("outputs", outputsPerMember);
         resultOffset = memory.reservePerMember("result", resultPerMember);

@@ -127,7 +127,7 @@ public final class Depthwise implements Candidate<Convolution> {
             tileChannels = channelsLast ? layer.inputChannels()
                     : Math.max(1, TILE_OUTPUTS / (tileRows * layer.outputWidth() * multiplier));
             scratchPerMember = Math.max(channelsLast ? 0 : planeScratch(tileRows),
-                    kernels.gemmF32TileRows() * kernels.gemmF32TileColumns());
+                    kernels.activationF32Scratch());
             scratchOffset = memory.reservePerMember("plane", scratchPerMember);
             moments = new ChannelMoments(layer.channelSums(), layer.outputChannels(), layer.batch() * bands(), machine,
                     memory);

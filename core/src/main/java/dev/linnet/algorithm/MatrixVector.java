@@ -15,9 +15,9 @@ import dev.linnet.plan.Verdict;
 import dev.linnet.team.Team;
 
 /**
- * A fully-connected layer as dot products of each input with the rows of the weights, which stay in the user's order: at
- * batch 1 each weight is used once, so the speed is that of reading memory. Constant weights are copied, as every plan
- * owns its constants. Weights of float16 are widened in registers, so half the memory is read.
+ * A fully-connected layer as dot products of each input with the rows of the weights: at batch 1 each weight is used once, so
+ * the speed is that of reading memory. Constant weights are copied, as every plan owns its constants, two rows interleaved.
+ * Weights of float16 are widened in registers, so half the memory is read.
  *
  * <p>Scratch: one tile, the bias where it is not constant, and for float16 the inputs once more. Error: that of a float32
  * sum over inputChannels products.
@@ -28,8 +28,8 @@ public final class MatrixVector implements Candidate<FullyConnected> {
      * them once for all is cheaper; measured on 4096→4096 in V8 and on HotSpot.
      */
     private static final int LARGEST_BATCH = 2;
-    /** Weights of one tile: 64 KiB, a few microseconds of reading. */
-    private static final int BLOCK = 16384;
+    /** Weights of one tile: 256 KiB, some ten microseconds of reading. */
+    private static final int BLOCK = 65536;
 
     @Override
     public String name() {
@@ -63,8 +63,6 @@ public final class MatrixVector implements Candidate<FullyConnected> {
         private final int tileOffset;
         private final int tile;
         private final int block;
-        /** Whether exponent 31 of a float16 weight is a binade like others: in the alternative format or nowhere. */
-        private boolean finite;
 
         Rows(FullyConnected layer, Kernels kernels, Reservation memory) {
             this.layer = layer;
@@ -72,25 +70,27 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             constantWeights = memory.constantWeights();
             constantBias = memory.constantBias();
             boolean isHalf = layer.weightsType().isHalf();
-            weightsOffset = constantWeights ? (isHalf ? memory.packedHalves() : memory.packed())
-                    .reserve("weights", layer.weightsSize()) : 0;
-            splitOffset = isHalf ? memory.scratch().reserve("input", layer.inputSize()) : 0;
-            finite = layer.weightsType() == WeightsType.FLOAT16_ALTERNATIVE;
+            // Behind float16 weights stands whether all are finite.
+            weightsOffset = !constantWeights ? 0 : isHalf
+                    ? memory.packedHalves().reserve("weights", layer.weightsSize() + 1)
+                    : memory.packed().reserve("weights", layer.weightsSize());
+            splitOffset = isHalf ? memory.scratch().reserve("input", layer.inputSize() + layer.batch()) : 0;
             biasOffset = (constantBias ? memory.packed() : memory.scratch()).reserve("bias", layer.outputChannels());
-            tile = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
+            tile = kernels.activationF32Scratch();
             tileOffset = memory.reservePerMember("tile", tile);
-            // A multiple of four rows, which the kernel takes at a time.
-            block = Math.max(4, BLOCK / layer.inputChannels() / 4 * 4);
+            // A multiple of two rows, which the kernel takes at a time.
+            block = Math.max(2, BLOCK / layer.inputChannels() / 2 * 2);
         }
 
         @Override
         public void prepare(Run constants) {
             Operands operands = constants.operands();
             if (operands.weights() != null) {
-                copy(layer.weightsSize(), operands.weights(), constants.packed(), weightsOffset);
+                kernels.matrixVectorF32Pack(layer.outputChannels(), layer.inputChannels(), operands.weights(), 0,
+                        constants.packed(), weightsOffset);
             } else if (operands.halfWeights() != null) {
-                finite |= kernels.packF16Copy(layer.weightsSize(), operands.halfWeights(), 0, constants.packedHalves(),
-                        weightsOffset) == 1;
+                kernels.packF16Copy(layer.weightsSize(), operands.halfWeights(), 0, constants.packedHalves(),
+                        weightsOffset);
             }
             if (constantBias) {
                 copy(layer.outputChannels(), operands.bias(), constants.packed(), biasOffset);
@@ -114,7 +114,8 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             }
             for (int image = 0; layer.weightsType().isHalf() && image < layer.batch() && team.rank() == 0; image++) {
                 int at = image * layer.inputChannels();
-                kernels.matrixVectorF16Split(layer.inputChannels(), operands.input(), at, run.scratch(), splitOffset + at);
+                kernels.matrixVectorF16Split(layer.inputChannels(), operands.input(), at, run.scratch(),
+                        splitOffset + at + image);
             }
             team.barrier();
             int outputs = layer.outputChannels();
@@ -139,14 +140,16 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             FloatMemory bias = constantBias ? run.packed() : run.scratch();
             int weightsAt = weightsOffset + first * depth;
             if (layer.weightsType().isHalf()) {
-                kernels.matrixVectorF16Rows(count, depth, finite ? 1 : 0,
-                        constantWeights ? run.packedHalves() : operands.halfWeights(), weightsAt, depth,
-                        operands.input(), image * depth, run.scratch(), splitOffset + image * depth, bias,
+                kernels.matrixVectorF16Rows(count, depth,
+                        layer.weightsType() == WeightsType.FLOAT16_ALTERNATIVE ? 1 : 0,
+                        constantWeights ? weightsOffset + layer.weightsSize() : -1,
+                        constantWeights ? run.packedHalves() : operands.halfWeights(), weightsAt,
+                        operands.input(), image * depth, run.scratch(), splitOffset + image * (depth + 1), bias,
                         biasOffset + first, operands.output(), output, slope, low, high, run.scratch(),
                         tileOffset + rank * tile);
             } else {
-                kernels.matrixVectorF32Rows(count, depth, constantWeights ? run.packed() : operands.weights(), weightsAt,
-                        depth, operands.input(), image * depth, bias, biasOffset + first, operands.output(), output,
+                kernels.matrixVectorF32Rows(count, depth, constantWeights ? 1 : 0,
+                        constantWeights ? run.packed() : operands.weights(), weightsAt, operands.input(), image * depth, bias, biasOffset + first, operands.output(), output,
                         slope, low, high, run.scratch(), tileOffset + rank * tile);
             }
             if (!linear) {

@@ -33,7 +33,7 @@ public final class SoftmaxRows implements Candidate<Softmax> {
     @Override
     public Computation plan(Softmax layer, Machine machine, Reservation memory) {
         Kernels kernels = machine.kernels();
-        int tile = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
+        int tile = Math.max(kernels.softmaxF32RowsScratch(), kernels.activationF32Scratch());
         return new Rows(layer, kernels, Math.max(1, BLOCK / layer.channels()), memory.reservePerMember("tile", tile), tile);
     }
 

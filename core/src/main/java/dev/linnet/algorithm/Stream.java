@@ -12,12 +12,12 @@ import dev.linnet.plan.Verdict;
 import dev.linnet.team.Team;
 
 /**
- * An activation or its gradient over a stream of elements, block by block. Scratch: one tile for the elements behind the
- * last whole vector. Error: ReLU and clamp are exact, the curves within 4 units in the last place, their gradients within 7.
+ * An activation or its gradient over a stream of elements, block by block. Scratch: some vectors for the elements behind
+ * the last whole one. Error: ReLU and clamp are exact, the curves within 4 units in the last place, their gradients within 7.
  */
 public final class Stream implements Candidate<ActivationLayer> {
-    /** 16 KiB of each operand stay in the first-level cache and take some microseconds. */
-    private static final int BLOCK = 4096;
+    /** 128 KiB of each operand: some microseconds, beside which a call of a kernel is little. */
+    private static final int BLOCK = 32768;
 
     @Override
     public String name() {
@@ -32,7 +32,7 @@ public final class Stream implements Candidate<ActivationLayer> {
     @Override
     public Computation plan(ActivationLayer layer, Machine machine, Reservation memory) {
         Kernels kernels = machine.kernels();
-        int tile = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
+        int tile = kernels.activationF32Scratch();
         return new Blocks(layer, kernels, memory.reservePerMember("tile", tile), tile);
     }
 

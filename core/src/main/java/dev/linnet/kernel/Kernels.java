@@ -106,10 +106,10 @@ public interface Kernels {
             int depthStride, float greatest, FloatMemory target, int targetOffset);
 
     /**
-     * Copies {@code count} elements; 1 where all of them are finite in the IEEE format, else 0. See {@code
-     * PackF16.copy}.
+     * Copies {@code count} elements, and behind them writes 1 where all of them are finite in the IEEE format, else
+     * 0. See {@code PackF16.copy}.
      */
-    int packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset);
+    void packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset);
 
     /**
      * target[plane][row][column] = source[plane][row][column] for planes × rows × columns elements; strides may be 0.
@@ -178,22 +178,31 @@ public interface Kernels {
      * min(max(s &lt; 0 ? s·slope : s, low), high); NaN stays NaN. Identity is slope 1, low −∞, high +∞. See {@code
      * MatrixVectorF32.rows}.
      */
-    void matrixVectorF32Rows(int rows, int depth, FloatMemory w, int wOffset, int wRowStride, FloatMemory x,
-            int xOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low,
-            float high, FloatMemory scratch, int scratchOffset);
+    void matrixVectorF32Rows(int rows, int depth, int paired, FloatMemory w, int wOffset, FloatMemory x, int xOffset,
+            FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset);
 
     /**
-     * y[m] = finish(bias[m] + Σk w[m][k]·x[k]) as {@code MatrixVectorF32.rows}. Where {@code finite} is 1, exponent
-     * 31 counts as one more binade: all weights are finite, or of the alternative format. Where it is 0, they are IEEE's.
-     * See {@code MatrixVectorF16.rows}.
+     * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF32.rows}: of each two rows whole vectors
+     * by turns, then what is left of the first and of the second. An odd last row stays as it is. See {@code
+     * MatrixVectorF32.pack}.
      */
-    void matrixVectorF16Rows(int rows, int depth, int finite, ShortMemory w, int wOffset, int wRowStride,
+    void matrixVectorF32Pack(int rows, int depth, FloatMemory w, int wOffset, FloatMemory packed, int packedOffset);
+
+    /**
+     * y[m] = finish(bias[m] + Σk w[m][k]·x[k]) as {@code MatrixVectorF32.rows}. Where {@code alternative} is 1,
+     * exponent 31 counts as one more binade, else it is IEEE's; where finiteAt is not negative, w[finiteAt] tells, if it is
+     * not 0, that there are no infinities and NaN among the weights. See {@code MatrixVectorF16.rows}.
+     */
+    void matrixVectorF16Rows(int rows, int depth, int alternative, int finiteAt, ShortMemory w, int wOffset,
             FloatMemory x, int xOffset, FloatMemory split, int splitOffset, FloatMemory bias, int biasOffset,
             FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Writes of each 2V elements of x first those of even, then those of odd index, as far as there are 2V. See
-     * {@code MatrixVectorF16.split}.
+     * Writes of each 2V elements of x first those of even, then those of odd index, as far as there are 2V; at depth,
+     * the factor that is left for the weights. Where no |x| reaches 2¹⁶, x is multiplied by {@code WidenF16.scale}, which
+     * the weights are short of, and 1 is left: each product stays the same number, and is rounded once as before. See {@code
+     * MatrixVectorF16.split}.
      */
     void matrixVectorF16Split(int depth, FloatMemory x, int xOffset, FloatMemory split, int splitOffset);
 
@@ -396,6 +405,12 @@ public interface Kernels {
             int scratchOffset);
 
     /**
+     * Floats of scratch of activations and of their gradients: twelve vectors, and the constants of the exponential.
+     * See {@code ActivationF32.scratch}.
+     */
+    int activationF32Scratch();
+
+    /**
      * y[i] = min(max(x &lt; 0 ? x·slope : x, low), high), where x = x[i]. See {@code ActivationF32.linear}.
      */
     void activationF32Linear(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float slope,
@@ -450,8 +465,14 @@ public interface Kernels {
             int yOffset, FloatMemory scratch, int scratchOffset);
 
     /**
+     * Floats of scratch of {@code SoftmaxF32.rows}: two vectors, and the constants of the exponential. See {@code
+     * SoftmaxF32.rowsScratch}.
+     */
+    int softmaxF32RowsScratch();
+
+    /**
      * Softmax of {@code rows} consecutive rows of {@code channels} consecutive elements. y may be x at the same
-     * offset; else they must not overlap. scratch: 2V floats. See {@code SoftmaxF32.rows}.
+     * offset; else they must not overlap. scratch: {@code SoftmaxF32.rowsScratch} floats. See {@code SoftmaxF32.rows}.
      */
     void softmaxF32Rows(int rows, int channels, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
             FloatMemory scratch, int scratchOffset);

@@ -24,6 +24,19 @@ public enum Operand implements Word {
     /** Memory to compute in; no layer's but the plan's, which says how much. A run may leave it out. */
     SCRATCH;
 
+    /** Taken apart from {@link #values}, which makes an array in each call: a run asks often. */
+    private static final Operand[] ALL = values();
+
+    /** How many there are. */
+    public static int count() {
+        return ALL.length;
+    }
+
+    /** The one of that ordinal. */
+    public static Operand at(int ordinal) {
+        return ALL[ordinal];
+    }
+
     /** Whether a run writes it; the others it only reads. */
     public boolean isWritten() {
         return ordinal() >= OUTPUT.ordinal();

@@ -10,7 +10,7 @@ import dev.linnet.memory.ShortMemory;
 
 /** The operands of one run, by name; those that the layer does not take stay null. */
 public final class Operands {
-    private final Memory[] memories = new Memory[Operand.values().length];
+    private final Memory[] memories = new Memory[Operand.count()];
 
     private Operands() {
     }

@@ -152,7 +152,8 @@ public final class Plan implements AutoCloseable {
     }
 
     private void check(Operands operands) {
-        for (Operand operand : Operand.values()) {
+        for (int i = 0; i < Operand.count(); i++) {
+            Operand operand = Operand.at(i);
             boolean given = operands.get(operand) != null;
             boolean constant = operand == Operand.WEIGHTS && reservation.constantWeights()
                     || operand == Operand.BIAS && reservation.constantBias();
@@ -168,10 +169,11 @@ public final class Plan implements AutoCloseable {
                 operands.check(layer, operand);
             }
         }
-        for (Operand written : Operand.values()) {
+        for (int place = 0; place < Operand.count(); place++) {
+            Operand written = Operand.at(place);
             FloatMemory target = written.isWritten() ? operands.floats(written) : null;
-            for (int i = 0; target != null && i < written.ordinal(); i++) {
-                Operand operand = Operand.values()[i];
+            for (int i = 0; target != null && i < place; i++) {
+                Operand operand = Operand.at(i);
                 Memory memory = operands.get(operand);
                 boolean inPlace = written == Operand.OUTPUT && layer.inPlace(operand)
                         && memory instanceof FloatMemory floats && target.isSame(floats);

@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Gradients of the activations of {@link ActivationF32}: y[i] = g[i]·f′(x[i]) for {@code count} consecutive elements. y
  * may be x or g at the same offset; else it must not overlap them. At 0 the derivative is that above 0, and −0 counts as
- * below. scratch: 12V floats.
+ * below. scratch: as of {@link ActivationF32#scratch}.
  */
 public final class ActivationGradientF32 {
     private ActivationGradientF32() {
@@ -50,6 +50,8 @@ public final class ActivationGradientF32 {
         int whole = count - count % lanes;
         int xTail = scratchOffset + 10 * lanes;
         int gTail = scratchOffset + 11 * lanes;
+        int table = scratchOffset + 12 * lanes;
+        ExponentialF32.storeConstants(scratch, table);
         if (whole < count) {
             Simd.store(scratch, xTail, Simd.zero());
             Simd.store(scratch, gTail, Simd.zero());
@@ -58,22 +60,23 @@ public final class ActivationGradientF32 {
         }
         for (int i = 0; i < whole; i += 10 * lanes) {
             part(kind, factor, low, high, Math.min(10 * lanes, whole - i), x, xOffset + i, g, gOffset + i, y, yOffset + i,
-                    scratch, scratchOffset);
+                    scratch, scratchOffset, table);
         }
         if (whole < count) {
-            part(kind, factor, low, high, lanes, scratch, xTail, scratch, gTail, scratch, xTail, scratch, scratchOffset);
+            part(kind, factor, low, high, lanes, scratch, xTail, scratch, gTail, scratch, xTail, scratch, scratchOffset, table);
             copy(count - whole, scratch, xTail, y, yOffset + whole);
         }
     }
 
     private static void part(int kind, float factor, float low, float high, int count, FloatMemory x, int xOffset,
-            FloatMemory g, int gOffset, FloatMemory y, int yOffset, FloatMemory t, int tOffset) {
+            FloatMemory g, int gOffset, FloatMemory y, int yOffset, FloatMemory t, int tOffset,
+            int table) {
         if (kind == 0) {
             pieces(count, x, xOffset, g, gOffset, y, yOffset, factor, low, high);
             return;
         }
         before(kind, count, x, xOffset, t, tOffset);
-        ExponentialF32.block(count, 0, 0, t, tOffset, t, tOffset);
+        ExponentialF32.block(count, 0, t, tOffset, t, tOffset, t, table);
         after(kind, factor, count, x, xOffset, g, gOffset, t, tOffset, y, yOffset);
     }
 

@@ -17,59 +17,75 @@ public final class MatrixVectorF16 {
     }
 
     /**
-     * y[m] = finish(bias[m] + Σk w[m][k]·x[k]) as {@code MatrixVectorF32.rows}. Where {@code finite} is 1, exponent 31
-     * counts as one more binade: all weights are finite, or of the alternative format. Where it is 0, they are IEEE's.
+     * y[m] = finish(bias[m] + Σk w[m][k]·x[k]) as {@code MatrixVectorF32.rows}. Where {@code alternative} is 1, exponent 31
+     * counts as one more binade, else it is IEEE's; where finiteAt is not negative, w[finiteAt] tells, if it is not 0, that
+     * there are no infinities and NaN among the weights.
      *
-     * <p>w: rows wRowStride apart. x: depth floats. split: what {@link #split} makes of x. bias, y: rows floats. scratch:
-     * 6V floats.
+     * <p>w: rows one behind the other. x: depth floats. split: what {@link #split} makes of x. bias, y: rows floats.
+     * scratch: 6V floats.
      *
      * <p>One row at a time is one stream of memory. Four, a power of two apart, were read at half the speed, and with
      * fewer than four accumulators additions wait for each other. To look for infinities and NaN takes a quarter longer,
      * and less than to widen them in each vector; a row that has one is computed by elements.
      */
-    public static void rows(int rows, int depth, int finite, ShortMemory w, int wOffset, int wRowStride,
+    public static void rows(int rows, int depth, int alternative, int finiteAt, ShortMemory w, int wOffset,
             FloatMemory x, int xOffset, FloatMemory split, int splitOffset, FloatMemory bias, int biasOffset,
             FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
         int whole = depth - depth % (2 * Simd.lanes());
-        float greatest = finite != 0 ? Float.POSITIVE_INFINITY : WidenF16.greatest();
-        storeConstants(scratch, scratchOffset);
+        boolean finite = alternative == 1 || finiteAt >= 0 && w.get(finiteAt) != 0;
+        float greatest = alternative == 1 ? Float.POSITIVE_INFINITY : WidenF16.greatest();
+        float scale = split.get(splitOffset + depth);
+        storeConstants(scale, scratch, scratchOffset);
         int at = wOffset;
         for (int row = 0; row < rows; row++) {
             int summed = whole;
-            if (finite != 0) {
+            if (finite && scale == 1) {
                 dot(whole, w, at, split, splitOffset, scratch, scratchOffset);
             } else {
-                dotOfFinite(whole, w, at, split, splitOffset, scratch, scratchOffset);
-                summed = hasCarry(scratch, scratchOffset + Simd.lanes()) ? 0 : whole;
+                dotOfAny(whole, w, at, split, splitOffset, scratch, scratchOffset);
+                summed = !finite && hasCarry(scratch, scratchOffset + Simd.lanes()) ? 0 : whole;
             }
             float sum = summed == 0 ? 0 : sumOfLanes(scratch, scratchOffset);
             for (int k = summed; k < depth; k++) {
                 sum += WidenF16.value(w.get(at + k), greatest) * x.get(xOffset + k);
             }
             y.set(yOffset + row, MatrixVectorF32.finish(sum + bias.get(biasOffset + row), slope, low, high));
-            at += wRowStride;
+            at += depth;
         }
     }
 
-    /** Writes of each 2V elements of x first those of even, then those of odd index, as far as there are 2V. */
+    /**
+     * Writes of each 2V elements of x first those of even, then those of odd index, as far as there are 2V; at depth, the
+     * factor that is left for the weights. Where no |x| reaches 2¹⁶, x is multiplied by {@code WidenF16.scale}, which the
+     * weights are short of, and 1 is left: each product stays the same number, and is rounded once as before.
+     */
     public static void split(int depth, FloatMemory x, int xOffset, FloatMemory split, int splitOffset) {
         int lanes = Simd.lanes();
+        float greatest = 0;
+        for (int k = 0; k < depth; k++) {
+            float element = x.get(xOffset + k);
+            float size = element < 0 ? element * -1 : element;
+            greatest = greatest < size ? size : greatest;
+        }
+        boolean fits = greatest < 65536;
+        FloatVector scale = Simd.splat(fits ? WidenF16.scale() : 1f);
         for (int k = 0; k + 2 * lanes <= depth; k += 2 * lanes) {
-            FloatVector first = Simd.load(x, xOffset + k);
-            FloatVector second = Simd.load(x, xOffset + k + lanes);
+            FloatVector first = Simd.multiply(Simd.load(x, xOffset + k), scale);
+            FloatVector second = Simd.multiply(Simd.load(x, xOffset + k + lanes), scale);
             Simd.store(split, splitOffset + k, Simd.evens(first, second));
             Simd.store(split, splitOffset + k + lanes, Simd.odds(first, second));
         }
+        split.set(splitOffset + depth, fits ? 1f : WidenF16.scale());
     }
 
     /**
      * Constants behind two vectors of results. Loops take them from memory: HotSpot 17 boxes broadcasts that a loop does
      * not change, and V8 makes a constant vector anew in each iteration.
      */
-    private static void storeConstants(FloatMemory scratch, int scratchOffset) {
+    private static void storeConstants(float scale, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         Simd.store(scratch, scratchOffset + 2 * lanes, Simd.floats(Simd.splat(WidenF16.kept())));
-        Simd.store(scratch, scratchOffset + 3 * lanes, Simd.splat(WidenF16.scale()));
+        Simd.store(scratch, scratchOffset + 3 * lanes, Simd.splat(scale));
         // All bits of a pair below its signs; and what, added to them, carries from exponent 31 into the signs.
         Simd.store(scratch, scratchOffset + 4 * lanes, Simd.floats(Simd.splat(0x7fff7fff)));
         Simd.store(scratch, scratchOffset + 5 * lanes, Simd.floats(Simd.splat(0x04000400)));
@@ -91,35 +107,35 @@ public final class MatrixVectorF16 {
         return found;
     }
 
-    /** The lane sums of one row over a depth of whole pairs of vectors. */
+    /** The lane sums of one row over a depth of whole pairs of vectors, of finite weights and with nothing left for them. */
     private static void dot(int depth, ShortMemory w, int wOffset, FloatMemory split, int splitOffset,
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         IntVector kept = Simd.bits(Simd.load(scratch, scratchOffset + 2 * lanes));
-        FloatVector scale = Simd.load(scratch, scratchOffset + 3 * lanes);
         FloatVector c0 = Simd.zero();
         FloatVector c1 = Simd.zero();
         FloatVector c2 = Simd.zero();
         FloatVector c3 = Simd.zero();
         int k = 0;
         for (; k + 4 * lanes <= depth; k += 4 * lanes) {
+            int from = splitOffset + k;
             IntVector w0 = Simd.loadPairs(w, wOffset + k);
+            c0 = Simd.multiplyAdd(WidenF16.lower(w0, kept), Simd.load(split, from), c0);
+            c1 = Simd.multiplyAdd(WidenF16.upper(w0, kept), Simd.load(split, from + lanes), c1);
             IntVector w1 = Simd.loadPairs(w, wOffset + k + 2 * lanes);
-            c0 = Simd.multiplyAdd(WidenF16.lower(w0, kept, scale), Simd.load(split, splitOffset + k), c0);
-            c1 = Simd.multiplyAdd(WidenF16.upper(w0, kept, scale), Simd.load(split, splitOffset + k + lanes), c1);
-            c2 = Simd.multiplyAdd(WidenF16.lower(w1, kept, scale), Simd.load(split, splitOffset + k + 2 * lanes), c2);
-            c3 = Simd.multiplyAdd(WidenF16.upper(w1, kept, scale), Simd.load(split, splitOffset + k + 3 * lanes), c3);
+            c2 = Simd.multiplyAdd(WidenF16.lower(w1, kept), Simd.load(split, from + 2 * lanes), c2);
+            c3 = Simd.multiplyAdd(WidenF16.upper(w1, kept), Simd.load(split, from + 3 * lanes), c3);
         }
         if (k < depth) {
             IntVector w0 = Simd.loadPairs(w, wOffset + k);
-            c0 = Simd.multiplyAdd(WidenF16.lower(w0, kept, scale), Simd.load(split, splitOffset + k), c0);
-            c1 = Simd.multiplyAdd(WidenF16.upper(w0, kept, scale), Simd.load(split, splitOffset + k + lanes), c1);
+            c0 = Simd.multiplyAdd(WidenF16.lower(w0, kept), Simd.load(split, splitOffset + k), c0);
+            c1 = Simd.multiplyAdd(WidenF16.upper(w0, kept), Simd.load(split, splitOffset + k + lanes), c1);
         }
         Simd.store(scratch, scratchOffset, Simd.add(Simd.add(c0, c1), Simd.add(c2, c3)));
     }
 
-    /** What {@link #dot} writes, and behind it lanes other than zero where a weight has exponent 31. */
-    private static void dotOfFinite(int depth, ShortMemory w, int wOffset, FloatMemory split, int splitOffset,
+    /** What {@link #dot} writes, of any weights, and behind it lanes other than zero where one has exponent 31. */
+    private static void dotOfAny(int depth, ShortMemory w, int wOffset, FloatMemory split, int splitOffset,
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         IntVector kept = Simd.bits(Simd.load(scratch, scratchOffset + 2 * lanes));
@@ -133,20 +149,22 @@ public final class MatrixVectorF16 {
         IntVector carried = Simd.bits(Simd.zero());
         int k = 0;
         for (; k + 4 * lanes <= depth; k += 4 * lanes) {
+            int from = splitOffset + k;
             IntVector w0 = Simd.loadPairs(w, wOffset + k);
             IntVector w1 = Simd.loadPairs(w, wOffset + k + 2 * lanes);
             carried = Simd.or(carried, Simd.add(Simd.and(w0, below), carry));
-            c0 = Simd.multiplyAdd(WidenF16.lower(w0, kept, scale), Simd.load(split, splitOffset + k), c0);
-            c1 = Simd.multiplyAdd(WidenF16.upper(w0, kept, scale), Simd.load(split, splitOffset + k + lanes), c1);
+            c0 = Simd.multiplyAdd(Simd.multiply(WidenF16.lower(w0, kept), scale), Simd.load(split, from), c0);
+            c1 = Simd.multiplyAdd(Simd.multiply(WidenF16.upper(w0, kept), scale), Simd.load(split, from + lanes), c1);
             carried = Simd.or(carried, Simd.add(Simd.and(w1, below), carry));
-            c2 = Simd.multiplyAdd(WidenF16.lower(w1, kept, scale), Simd.load(split, splitOffset + k + 2 * lanes), c2);
-            c3 = Simd.multiplyAdd(WidenF16.upper(w1, kept, scale), Simd.load(split, splitOffset + k + 3 * lanes), c3);
+            c2 = Simd.multiplyAdd(Simd.multiply(WidenF16.lower(w1, kept), scale), Simd.load(split, from + 2 * lanes), c2);
+            c3 = Simd.multiplyAdd(Simd.multiply(WidenF16.upper(w1, kept), scale), Simd.load(split, from + 3 * lanes), c3);
         }
         if (k < depth) {
+            int from = splitOffset + k;
             IntVector w0 = Simd.loadPairs(w, wOffset + k);
             carried = Simd.or(carried, Simd.add(Simd.and(w0, below), carry));
-            c0 = Simd.multiplyAdd(WidenF16.lower(w0, kept, scale), Simd.load(split, splitOffset + k), c0);
-            c1 = Simd.multiplyAdd(WidenF16.upper(w0, kept, scale), Simd.load(split, splitOffset + k + lanes), c1);
+            c0 = Simd.multiplyAdd(Simd.multiply(WidenF16.lower(w0, kept), scale), Simd.load(split, from), c0);
+            c1 = Simd.multiplyAdd(Simd.multiply(WidenF16.upper(w0, kept), scale), Simd.load(split, from + lanes), c1);
         }
         Simd.store(scratch, scratchOffset, Simd.add(Simd.add(c0, c1), Simd.add(c2, c3)));
         storeSigns(carried, scratch, scratchOffset + lanes);

@@ -20,8 +20,9 @@ public final class PoolingF32 {
     public static int planesScratch(int inputWidth, int outputWidth, int windowWidth, int strideWidth,
             int paddingLeft) {
         int phaseLength = phaseLength(outputWidth, windowWidth, strideWidth);
-        return stripLength(inputWidth, strideWidth, paddingLeft, phaseLength)
-                + (strideWidth <= 2 ? 0 : strideWidth * phaseLength) + 2 * wholeVectors(outputWidth);
+        int stripLength = stripLength(inputWidth, strideWidth, paddingLeft, phaseLength);
+        return bandRows(stripLength) * stripLength + (strideWidth <= 2 ? 0 : strideWidth * phaseLength)
+                + 2 * wholeVectors(outputWidth) + Simd.lanes();
     }
 
     /**
@@ -31,56 +32,76 @@ public final class PoolingF32 {
      *
      * <p>Lanes run along x. The rows of a window are combined into one strip, padded so that nothing is clipped
      * afterwards. Then the strip's columns are combined: like rows where they are consecutive for consecutive outputs,
-     * which strides above two first have to be split for.
+     * which strides above two first have to be split for. A band of strips is written before the first of them is read:
+     * loads that straddle what was just stored would wait.
      */
     public static void planes(int mode, int planes, int inputHeight, int inputWidth, int outputHeight, int outputWidth,
             int firstRow, int lastRow, int windowHeight, int windowWidth, int strideHeight, int strideWidth,
             int paddingTop, int paddingBottom, int paddingLeft, int paddingRight, int countPadding,
             FloatMemory x, int xOffset, FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
         int inputSize = inputHeight * inputWidth;
-        if (outputHeight * outputWidth == 1 && firstRow < lastRow
+        int outputSize = outputHeight * outputWidth;
+        int lowest = scratchOffset;
+        fill(Simd.lanes(), Float.NEGATIVE_INFINITY, scratch, lowest);
+        int strips = lowest + Simd.lanes();
+        if (outputSize == 1 && firstRow < lastRow
                 && windowHeight - paddingTop >= inputHeight && windowWidth - paddingLeft >= inputWidth) {
             int rows = counted(0, windowHeight, strideHeight, paddingTop, paddingBottom, inputHeight, countPadding);
             int columns = counted(0, windowWidth, strideWidth, paddingLeft, paddingRight, inputWidth, countPadding);
-            wholePlanes(mode, planes, inputSize, rows * columns, x, xOffset, y, yOffset, scratch, scratchOffset);
+            wholePlanes(mode, planes, inputSize, rows * columns, x, xOffset, y, yOffset, scratch, strips, lowest);
+            return;
+        }
+        if (mode == 0 && windowHeight == 2 && windowWidth == 2 && strideHeight == 2 && strideWidth == 2
+                && paddingTop == 0 && paddingLeft == 0 && 2 * outputHeight <= inputHeight
+                && 2 * outputWidth <= inputWidth && outputWidth >= Simd.lanes()) {
+            for (int plane = 0; plane < planes; plane++) {
+                PoolingRowsF32.maximumOfPairs(lastRow - firstRow, outputWidth, x,
+                        xOffset + plane * inputSize + 2 * firstRow * inputWidth, inputWidth, y,
+                        yOffset + plane * outputSize + firstRow * outputWidth, scratch, lowest);
+            }
             return;
         }
         int xEnd = xOffset + planes * inputSize;
         int phaseLength = phaseLength(outputWidth, windowWidth, strideWidth);
         int stripLength = stripLength(inputWidth, strideWidth, paddingLeft, phaseLength);
-        int phases = strideWidth <= 2 ? scratchOffset : scratchOffset + stripLength;
-        int line = scratchOffset + stripLength + (strideWidth <= 2 ? 0 : strideWidth * phaseLength);
+        int bandRows = bandRows(stripLength);
+        int phases = strips + bandRows * stripLength;
+        int line = phases + (strideWidth <= 2 ? 0 : strideWidth * phaseLength);
         int counts = line + wholeVectors(outputWidth);
-        // Averages are divided, and narrow rows written, by way of one line.
-        boolean direct = mode == 0 && outputWidth >= Simd.lanes();
         float empty = mode == 0 ? Float.NEGATIVE_INFINITY : 0;
-        fill(stripLength, empty, scratch, scratchOffset);
-        for (int column = 0; column < wholeVectors(outputWidth); column++) {
+        fill(Math.min(bandRows, lastRow - firstRow) * stripLength, empty, scratch, strips);
+        for (int column = 0; mode != 0 && column < wholeVectors(outputWidth); column++) {
             scratch.set(counts + column,
                     counted(column, windowWidth, strideWidth, paddingLeft, paddingRight, inputWidth, countPadding));
         }
+        boolean allRows = firstRow == 0 && lastRow == outputHeight;
         for (int plane = 0; plane < planes; plane++) {
-            for (int row = firstRow; row < lastRow; row++) {
-                int top = row * strideHeight - paddingTop;
-                int first = Math.max(top, 0);
-                int taps = Math.min(top + windowHeight, inputHeight) - first;
-                int from = xOffset + plane * inputSize + first * inputWidth;
-                int strip = scratchOffset + paddingLeft;
-                if (inputWidth < Simd.lanes() && from + (taps - 1) * inputWidth + Simd.lanes() <= xEnd) {
-                    PoolingWindowF32.combine(mode, Simd.lanes(), taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
-                    fill(Simd.lanes() - inputWidth, empty, scratch, strip + inputWidth);
-                } else {
-                    PoolingWindowF32.combine(mode, inputWidth, taps, taps, inputWidth, 0, 1, x, from, scratch, strip);
+            // Behind a narrow row a vector may write what rows of this call come to.
+            int end = yOffset + (allRows ? planes * outputSize : plane * outputSize + lastRow * outputWidth);
+            for (int band = firstRow; band < lastRow; band += bandRows) {
+                int bandEnd = Math.min(band + bandRows, lastRow);
+                for (int row = band; row < bandEnd; row++) {
+                    int top = row * strideHeight - paddingTop;
+                    int first = Math.max(top, 0);
+                    int taps = Math.min(top + windowHeight, inputHeight) - first;
+                    rows(mode, taps, inputWidth, x, xOffset + plane * inputSize + first * inputWidth, xEnd, empty, scratch,
+                            strips + (row - band) * stripLength + paddingLeft, lowest);
                 }
-                int to = yOffset + (plane * outputHeight + row) * outputWidth;
-                columns(mode, direct ? outputWidth : wholeVectors(outputWidth), windowWidth, strideWidth, phaseLength,
-                        scratch, scratchOffset, phases, direct ? y : scratch, direct ? to : line);
-                if (mode != 0) {
-                    int rows = counted(row, windowHeight, strideHeight, paddingTop, paddingBottom, inputHeight,
-                            countPadding);
-                    divide(wholeVectors(outputWidth), rows, scratch, line, counts);
-                }
-                if (!direct) {
+                for (int row = band; row < bandEnd; row++) {
+                    int strip = strips + (row - band) * stripLength;
+                    int to = yOffset + plane * outputSize + row * outputWidth;
+                    int length = Math.max(outputWidth, Simd.lanes());
+                    if (mode == 0 && to + length <= end) {
+                        columns(mode, length, windowWidth, strideWidth, phaseLength, scratch, strip, phases, y, to, lowest);
+                        continue;
+                    }
+                    columns(mode, length, windowWidth, strideWidth, phaseLength, scratch, strip, phases, scratch, line,
+                            lowest);
+                    if (mode != 0) {
+                        int rows = counted(row, windowHeight, strideHeight, paddingTop, paddingBottom, inputHeight,
+                                countPadding);
+                        divide(length, rows, scratch, line, counts);
+                    }
                     copy(outputWidth, scratch, line, y, to);
                 }
             }
@@ -135,11 +156,45 @@ public final class PoolingF32 {
         return Math.max(paddingLeft + Math.max(inputWidth, Simd.lanes()), strideWidth * phaseLength);
     }
 
+    /** Rows of a band, whose strips fit 8 KiB beside their inputs in the first-level cache. */
+    private static int bandRows(int stripLength) {
+        return Math.max(1, 2048 / stripLength);
+    }
+
+    /** Combines the rows of a window, {@code taps} of {@code width} elements, into a strip that is empty beside them. */
+    private static void rows(int mode, int taps, int width, FloatMemory x, int from, int xEnd, float empty,
+            FloatMemory scratch, int strip, int lowest) {
+        boolean narrow = width < Simd.lanes();
+        boolean overread = narrow && from + (taps - 1) * width + Simd.lanes() <= xEnd;
+        int length = overread ? Simd.lanes() : width;
+        if (narrow && !overread || taps > 3 || taps < (mode == 0 ? 1 : 3)) {
+            PoolingWindowF32.combine(mode, length, taps, taps, width, 0, 1, x, from, scratch, strip);
+        } else {
+            int second = from + (taps == 1 ? 0 : width);
+            int third = from + (taps - 1) * width;
+            if (mode == 0) {
+                PoolingRowsF32.maximumOfThree(length, x, from, second, third, scratch, strip, scratch, lowest);
+            } else {
+                PoolingRowsF32.sumOfThree(length, x, from, second, third, scratch, strip);
+            }
+        }
+        if (overread) {
+            fill(length - width, empty, scratch, strip + width);
+        }
+    }
+
     /** Combines the columns of a strip into {@code length} outputs, at least a vector. */
     private static void columns(int mode, int length, int window, int stride, int phaseLength,
-            FloatMemory scratch, int strip, int phases, FloatMemory y, int to) {
-        if (stride == 1) {
+            FloatMemory scratch, int strip, int phases, FloatMemory y, int to, int lowest) {
+        boolean few = window == 2 || window == 3;
+        if (stride == 1 && mode == 0 && few) {
+            PoolingRowsF32.maximumOfThree(length, scratch, strip, strip + 1, strip + window - 1, y, to, scratch, lowest);
+        } else if (stride == 1 && window == 3) {
+            PoolingRowsF32.sumOfThree(length, scratch, strip, strip + 1, strip + 2, y, to);
+        } else if (stride == 1) {
             PoolingWindowF32.combine(mode, length, window, window, 1, 0, 1, scratch, strip, y, to);
+        } else if (stride == 2 && mode == 0 && few) {
+            PoolingRowsF32.maximumOfSeconds(length, scratch, strip, strip + window - 2, y, to);
         } else if (stride == 2) {
             PoolingWindowF32.everySecond(mode, length, window, scratch, strip, y, to);
         } else {
@@ -188,22 +243,28 @@ public final class PoolingF32 {
 
     /** One window over each whole plane of {@code size} elements. */
     private static void wholePlanes(int mode, int planes, int size, int divisor, FloatMemory x, int xOffset,
-            FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
+            FloatMemory y, int yOffset, FloatMemory scratch, int lanesOffset, int lowest) {
         int lanes = Simd.lanes();
         int whole = size - size % lanes;
         for (int plane = 0; plane < planes; plane++) {
             int from = xOffset + plane * size;
-            PoolingWindowF32.combine(mode, lanes, whole / lanes, 0, lanes, 0, 1, x, from, scratch, scratchOffset);
-            float result = scratch.get(scratchOffset);
+            if (mode == 0) {
+                PoolingRowsF32.maximumOfPlane(whole, x, from, scratch, lanesOffset, lowest);
+            } else {
+                PoolingRowsF32.sumOfPlane(whole, x, from, scratch, lanesOffset);
+            }
+            float result = scratch.get(lanesOffset);
             for (int i = 1; i < lanes; i++) {
-                float element = scratch.get(scratchOffset + i);
-                result = mode != 0 ? result + element : result < element ? element : result;
+                result = join(mode, result, scratch.get(lanesOffset + i));
             }
             for (int i = whole; i < size; i++) {
-                float element = x.get(from + i);
-                result = mode != 0 ? result + element : result < element ? element : result;
+                result = join(mode, result, x.get(from + i));
             }
             y.set(yOffset + plane, mode == 0 ? result : result / divisor);
         }
+    }
+
+    private static float join(int mode, float result, float element) {
+        return mode != 0 ? result + element : result < element ? element : result;
     }
 }

@@ -9,9 +9,14 @@ public final class SoftmaxF32 {
     private SoftmaxF32() {
     }
 
+    /** Floats of scratch of {@link #rows}: two vectors, and the constants of the exponential. */
+    public static int rowsScratch() {
+        return 2 * Simd.lanes() + ExponentialF32.constants();
+    }
+
     /**
      * Softmax of {@code rows} consecutive rows of {@code channels} consecutive elements. y may be x at the same
-     * offset; else they must not overlap. scratch: 2V floats.
+     * offset; else they must not overlap. scratch: {@link #rowsScratch} floats.
      *
      * <p>−∞ gives 0. A row that holds NaN or +∞, or nothing but −∞, becomes NaN throughout. Sums are taken in the same
      * order for equal V, whatever the number of rows.
@@ -21,6 +26,8 @@ public final class SoftmaxF32 {
         int whole = channels - channels % Simd.lanes();
         int tail = channels - whole;
         int sums = scratchOffset + Simd.lanes();
+        int table = sums + Simd.lanes();
+        ExponentialF32.storeConstants(scratch, table);
         for (int row = 0; row < rows; row++) {
             int from = xOffset + row * channels;
             int to = yOffset + row * channels;
@@ -34,8 +41,8 @@ public final class SoftmaxF32 {
                 float element = scratch.get(sums + lane);
                 greatest = greatest < element ? element : greatest;
             }
-            ExponentialF32.block(whole, greatest, 0, x, from, y, to);
-            ExponentialF32.block(tail, greatest, 0, scratch, scratchOffset, scratch, scratchOffset);
+            ExponentialF32.block(whole, greatest, x, from, y, to, scratch, table);
+            ExponentialF32.block(tail, greatest, scratch, scratchOffset, scratch, scratchOffset, scratch, table);
             float sum = 0;
             // Sums of parts, of which no lane adds more than 256: one lane that added them all would lose digits.
             for (int part = 0; part == 0 || part < whole; part += 256 * Simd.lanes()) {

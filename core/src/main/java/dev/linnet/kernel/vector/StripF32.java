@@ -107,7 +107,7 @@ final class StripF32 {
 
     /** Floats of scratch of every method here: two blocks to transpose, or what {@link ActivationF32} takes. */
     static int scratch() {
-        return Math.max(2 * Simd.lanes(), 12) * Simd.lanes();
+        return Math.max(2 * Simd.lanes() * Simd.lanes(), ActivationF32.scratch());
     }
 
     /**
@@ -198,7 +198,7 @@ final class StripF32 {
                     linear ? low : Float.NEGATIVE_INFINITY, linear ? high : Float.POSITIVE_INFINITY);
         }
         if (!linear) {
-            ActivationF32.curve(curve - 1, slope, vectors * Simd.lanes(), strip, stripOffset, strip, stripOffset,
+            ActivationF32.whole(curve - 1, slope, 0, 0, vectors * Simd.lanes(), strip, stripOffset, strip, stripOffset,
                     scratch, scratchOffset);
         }
     }

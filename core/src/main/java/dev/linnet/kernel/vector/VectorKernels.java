@@ -108,8 +108,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public int packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset) {
-        return PackF16.copy(count, source, sourceOffset, target, targetOffset);
+    public void packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset) {
+        PackF16.copy(count, source, sourceOffset, target, targetOffset);
     }
 
     @Override
@@ -170,18 +170,24 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void matrixVectorF32Rows(int rows, int depth, FloatMemory w, int wOffset, int wRowStride, FloatMemory x,
+    public void matrixVectorF32Rows(int rows, int depth, int paired, FloatMemory w, int wOffset, FloatMemory x,
             int xOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low,
             float high, FloatMemory scratch, int scratchOffset) {
-        MatrixVectorF32.rows(rows, depth, w, wOffset, wRowStride, x, xOffset, bias, biasOffset, y, yOffset, slope,
-                low, high, scratch, scratchOffset);
+        MatrixVectorF32.rows(rows, depth, paired, w, wOffset, x, xOffset, bias, biasOffset, y, yOffset, slope, low,
+                high, scratch, scratchOffset);
     }
 
     @Override
-    public void matrixVectorF16Rows(int rows, int depth, int finite, ShortMemory w, int wOffset, int wRowStride,
+    public void matrixVectorF32Pack(int rows, int depth, FloatMemory w, int wOffset, FloatMemory packed,
+            int packedOffset) {
+        MatrixVectorF32.pack(rows, depth, w, wOffset, packed, packedOffset);
+    }
+
+    @Override
+    public void matrixVectorF16Rows(int rows, int depth, int alternative, int finiteAt, ShortMemory w, int wOffset,
             FloatMemory x, int xOffset, FloatMemory split, int splitOffset, FloatMemory bias, int biasOffset,
             FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
-        MatrixVectorF16.rows(rows, depth, finite, w, wOffset, wRowStride, x, xOffset, split, splitOffset, bias,
+        MatrixVectorF16.rows(rows, depth, alternative, finiteAt, w, wOffset, x, xOffset, split, splitOffset, bias,
                 biasOffset, y, yOffset, slope, low, high, scratch, scratchOffset);
     }
 
@@ -380,6 +386,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int activationF32Scratch() {
+        return ActivationF32.scratch();
+    }
+
+    @Override
     public void activationF32Linear(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset, float slope,
             float low, float high, FloatMemory scratch, int scratchOffset) {
         ActivationF32.linear(count, x, xOffset, y, yOffset, slope, low, high, scratch, scratchOffset);
@@ -426,6 +437,11 @@ public final class VectorKernels implements Kernels {
     public void activationGradientF32Tanh(int count, FloatMemory x, int xOffset, FloatMemory g, int gOffset,
             FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
         ActivationGradientF32.tanh(count, x, xOffset, g, gOffset, y, yOffset, scratch, scratchOffset);
+    }
+
+    @Override
+    public int softmaxF32RowsScratch() {
+        return SoftmaxF32.rowsScratch();
     }
 
     @Override

@@ -28,14 +28,14 @@ final class WidenF16 {
         return 65504;
     }
 
-    /** The values in the lower halves of pairs, exponent 31 as one more binade. */
-    static FloatVector lower(IntVector pairs, IntVector kept, FloatVector scale) {
-        return upper(Simd.shiftLeft(pairs, 16), kept, scale);
+    /** The values in the lower halves of pairs less {@link #scale}, exponent 31 as one more binade. */
+    static FloatVector lower(IntVector pairs, IntVector kept) {
+        return upper(Simd.shiftLeft(pairs, 16), kept);
     }
 
-    /** The values in the upper halves of pairs, exponent 31 as one more binade. */
-    static FloatVector upper(IntVector pairs, IntVector kept, FloatVector scale) {
-        return Simd.multiply(Simd.floats(Simd.and(Simd.shiftRight(pairs, 3), kept)), scale);
+    /** The values in the upper halves of pairs less {@link #scale}, exponent 31 as one more binade. */
+    static FloatVector upper(IntVector pairs, IntVector kept) {
+        return Simd.floats(Simd.and(Simd.shiftRight(pairs, 3), kept));
     }
 
     /**

@@ -92,7 +92,7 @@ class ActivationGradientF32Test {
                 Guarded x = Guarded.random(count, random);
                 Guarded g = Guarded.random(count, random);
                 Guarded y = run(kernel, x, g);
-                Guarded scratch = new Guarded(12 * Simd.lanes());
+                Guarded scratch = new Guarded(ActivationF32.scratch());
                 Guarded both = Guarded.random(count, new Random(3));
                 for (int i = 0; i < count; i++) {
                     both.set(i, g.get(i));
@@ -138,7 +138,7 @@ class ActivationGradientF32Test {
 
     private static Guarded run(Kernel kernel, Guarded x, Guarded g) {
         Guarded y = new Guarded(x.length);
-        Guarded scratch = new Guarded(12 * Simd.lanes());
+        Guarded scratch = new Guarded(ActivationF32.scratch());
         kernel.run(x.length, x, g, y, scratch);
         y.checkGuards("y");
         scratch.checkGuards("scratch");

@@ -68,7 +68,7 @@ class SoftmaxF32Test {
     }
 
     private static Guarded run(int rows, int channels, Guarded x, Guarded y) {
-        Guarded scratch = new Guarded(2 * Simd.lanes());
+        Guarded scratch = new Guarded(SoftmaxF32.rowsScratch());
         SoftmaxF32.rows(rows, channels, x.memory, x.offset, y.memory, y.offset, scratch.memory, scratch.offset);
         y.checkGuards("y");
         scratch.checkGuards("scratch");

@@ -32,7 +32,7 @@ final class Commands {
     /** Address and length of each operand. */
     private static final int OPERANDS = 12;
     /** Microseconds of each phase, which member 0 writes when it has ended. */
-    private static final int PROFILE = OPERANDS + 2 * Operand.values().length;
+    private static final int PROFILE = OPERANDS + 2 * Operand.count();
     private static final int RECORD = PROFILE + Profile.Phase.values().length;
     private static final int FAILURE = Region.LENGTH + STEPS * RECORD;
     private static final int MOST_LETTERS = 300;
@@ -79,9 +79,9 @@ final class Commands {
         /** The run's memory, of which {@code layer} tells the types. */
         Computation.Run run(Layer layer, Profile profile) {
             Operands operands = Operands.none();
-            for (Operand operand : Operand.values()) {
-                int at = OPERANDS + 2 * operand.ordinal();
-                operands.set(operand, Engine.handle(layer, operand, record[at], record[at + 1]));
+            for (int i = 0; i < Operand.count(); i++) {
+                int at = OPERANDS + 2 * i;
+                operands.set(Operand.at(i), Engine.handle(layer, Operand.at(i), record[at], record[at + 1]));
             }
             ShortMemory packedHalves = record[PACKED_HALVES] == 0 ? null
                     : Handles.shortsAt(record[PACKED_HALVES], record[PACKED_HALVES + 1]);
@@ -104,8 +104,8 @@ final class Commands {
         write(at + PACKED, call.packed());
         write(at + PACKED_HALVES, call.packedHalves());
         write(at + SCRATCH, call.scratch());
-        for (Operand operand : Operand.values()) {
-            write(at + OPERANDS + 2 * operand.ordinal(), call.operands().get(operand));
+        for (int i = 0; i < Operand.count(); i++) {
+            write(at + OPERANDS + 2 * i, call.operands().get(Operand.at(i)));
         }
     }
 

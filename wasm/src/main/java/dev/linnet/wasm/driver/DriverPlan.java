@@ -23,7 +23,7 @@ public final class DriverPlan {
     /** Gives the next run an operand by its place in {@code Operand}, its address and number of elements. */
     @JSExport
     public void operand(int place, int address, int length) {
-        Operand operand = Operand.values()[place];
+        Operand operand = Operand.at(place);
         operands.set(operand, Engine.handle(plan.layer(), operand, address, length));
     }
 

@@ -1,0 +1,151 @@
+package dev.linnet.kernel.vector;
+
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.simd.Simd;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * What {@link PoolingF32} does with the windows that networks have, of up to three rows and columns, and with whole planes:
+ * the loops of {@link PoolingWindowF32} with their taps written out, two vectors at a time. The last vector of a row overlaps
+ * the one before it.
+ *
+ * <p>A maximum begins with {@code lowest}, a vector of −∞ in scratch: HotSpot 17 boxes a broadcast that a loop does not
+ * change, and V8 makes a constant vector anew in each iteration.
+ */
+final class PoolingRowsF32 {
+    private PoolingRowsF32() {
+    }
+
+    /**
+     * y[i] = the greatest of x[from + i], x[second + i] and x[third + i] for i &lt; length, which is at least V. Fewer taps
+     * are given more than once.
+     */
+    static void maximumOfThree(int length, FloatMemory x, int from, int second, int third, FloatMemory y, int to,
+            FloatMemory scratch, int lowest) {
+        int lanes = Simd.lanes();
+        FloatVector least = Simd.load(scratch, lowest);
+        int i = 0;
+        for (; i + 2 * lanes <= length; i += 2 * lanes) {
+            int a = from + i;
+            int b = second + i;
+            int c = third + i;
+            int target = to + i;
+            FloatVector left = Simd.maximum(Simd.maximum(least, Simd.load(x, a)), Simd.load(x, b));
+            FloatVector right = Simd.maximum(Simd.maximum(least, Simd.load(x, a + lanes)), Simd.load(x, b + lanes));
+            Simd.store(y, target, Simd.maximum(left, Simd.load(x, c)));
+            Simd.store(y, target + lanes, Simd.maximum(right, Simd.load(x, c + lanes)));
+        }
+        for (; i < length; i += lanes) {
+            int at = Math.min(i, length - lanes);
+            FloatVector left = Simd.maximum(Simd.maximum(least, Simd.load(x, from + at)), Simd.load(x, second + at));
+            Simd.store(y, to + at, Simd.maximum(left, Simd.load(x, third + at)));
+        }
+    }
+
+    /** y[i] = x[from + i] + x[second + i] + x[third + i] for i &lt; length, which is at least V. */
+    static void sumOfThree(int length, FloatMemory x, int from, int second, int third, FloatMemory y, int to) {
+        int lanes = Simd.lanes();
+        int i = 0;
+        for (; i + 2 * lanes <= length; i += 2 * lanes) {
+            int a = from + i;
+            int b = second + i;
+            int c = third + i;
+            int target = to + i;
+            FloatVector left = Simd.add(Simd.load(x, a), Simd.load(x, b));
+            FloatVector right = Simd.add(Simd.load(x, a + lanes), Simd.load(x, b + lanes));
+            Simd.store(y, target, Simd.add(left, Simd.load(x, c)));
+            Simd.store(y, target + lanes, Simd.add(right, Simd.load(x, c + lanes)));
+        }
+        for (; i < length; i += lanes) {
+            int at = Math.min(i, length - lanes);
+            FloatVector left = Simd.add(Simd.load(x, from + at), Simd.load(x, second + at));
+            Simd.store(y, to + at, Simd.add(left, Simd.load(x, third + at)));
+        }
+    }
+
+    /**
+     * y[i] = the greatest of x[from + 2i], x[from + 2i + 1] and x[last + 2i + 1], of which none is NaN, for i &lt; length,
+     * which is at least V. Nothing is read behind the last tap of the last output.
+     */
+    static void maximumOfSeconds(int length, FloatMemory x, int from, int last, FloatMemory y, int to) {
+        int lanes = Simd.lanes();
+        for (int i = 0; i < length; i += lanes) {
+            int at = Math.min(i, length - lanes);
+            int a = from + 2 * at;
+            int b = last + 2 * at;
+            FloatVector left = Simd.load(x, a);
+            FloatVector right = Simd.load(x, a + lanes);
+            FloatVector pair = Simd.maximum(Simd.evens(left, right), Simd.odds(left, right));
+            Simd.store(y, to + at, Simd.maximum(pair, Simd.odds(Simd.load(x, b), Simd.load(x, b + lanes))));
+        }
+    }
+
+    /**
+     * Windows of 2×2, 2 apart and inside the image: y[row][i] = the greatest of x[2·row][2i], x[2·row][2i + 1] and what is
+     * below them, for i &lt; width, which is at least V. Rows of x are xStride apart, those of y follow one another.
+     */
+    static void maximumOfPairs(int rows, int width, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
+            FloatMemory scratch, int lowest) {
+        int lanes = Simd.lanes();
+        for (int row = 0; row < rows; row++) {
+            int from = xOffset + 2 * row * xStride;
+            int below = from + xStride;
+            int to = yOffset + row * width;
+            int i = 0;
+            for (; i + 2 * lanes <= width; i += 2 * lanes) {
+                pair(x, from + 2 * i, below + 2 * i, y, to + i, scratch, lowest);
+                pair(x, from + 2 * i + 2 * lanes, below + 2 * i + 2 * lanes, y, to + i + lanes, scratch, lowest);
+            }
+            for (; i < width; i += lanes) {
+                int at = Math.min(i, width - lanes);
+                pair(x, from + 2 * at, below + 2 * at, y, to + at, scratch, lowest);
+            }
+        }
+    }
+
+    /** Rows before columns, as windows of any size are combined. */
+    private static void pair(FloatMemory x, int from, int below, FloatMemory y, int to, FloatMemory scratch, int lowest) {
+        FloatVector least = Simd.load(scratch, lowest);
+        FloatVector left = Simd.maximum(least, Simd.load(x, from));
+        FloatVector right = Simd.maximum(least, Simd.load(x, from + Simd.lanes()));
+        left = Simd.maximum(left, Simd.load(x, below));
+        right = Simd.maximum(right, Simd.load(x, below + Simd.lanes()));
+        Simd.store(y, to, Simd.maximum(Simd.evens(left, right), Simd.odds(left, right)));
+    }
+
+    /** The greatest of the first {@code length} elements at x, whole vectors, lane by lane to scratch[result … + V). */
+    static void maximumOfPlane(int length, FloatMemory x, int from, FloatMemory scratch, int result, int lowest) {
+        int lanes = Simd.lanes();
+        FloatVector a = Simd.load(scratch, lowest);
+        FloatVector b = Simd.load(scratch, lowest);
+        int i = 0;
+        for (; i + 2 * lanes <= length; i += 2 * lanes) {
+            a = Simd.maximum(a, Simd.load(x, from + i));
+            b = Simd.maximum(b, Simd.load(x, from + i + lanes));
+        }
+        if (i < length) {
+            a = Simd.maximum(a, Simd.load(x, from + i));
+        }
+        Simd.store(scratch, result, Simd.maximum(a, b));
+    }
+
+    /** Likewise the sum. Four sums a lane, as additions wait for each other. */
+    static void sumOfPlane(int length, FloatMemory x, int from, FloatMemory scratch, int result) {
+        int lanes = Simd.lanes();
+        FloatVector a = Simd.zero();
+        FloatVector b = Simd.zero();
+        FloatVector c = Simd.zero();
+        FloatVector d = Simd.zero();
+        int i = 0;
+        for (; i + 4 * lanes <= length; i += 4 * lanes) {
+            a = Simd.add(a, Simd.load(x, from + i));
+            b = Simd.add(b, Simd.load(x, from + i + lanes));
+            c = Simd.add(c, Simd.load(x, from + i + 2 * lanes));
+            d = Simd.add(d, Simd.load(x, from + i + 3 * lanes));
+        }
+        for (; i < length; i += lanes) {
+            a = Simd.add(a, Simd.load(x, from + i));
+        }
+        Simd.store(scratch, result, Simd.add(Simd.add(a, b), Simd.add(c, d)));
+    }
+}
