@@ -405,8 +405,8 @@ public interface Kernels {
             int scratchOffset);
 
     /**
-     * Floats of scratch of activations and of their gradients: twelve vectors, and the constants of the exponential.
-     * See {@code ActivationF32.scratch}.
+     * Floats of scratch of activations and of their gradients, and more than a tile of the product: a block, a
+     * vector, and the table of the exponential. See {@code ActivationF32.scratch}.
      */
     int activationF32Scratch();
 

@@ -12,9 +12,17 @@ public final class ActivationF32 {
     private ActivationF32() {
     }
 
-    /** Floats of scratch of activations and of their gradients: twelve vectors, and the constants of the exponential. */
+    /** Elements whose exponentials are computed at once: enough that the constants are seldom loaded. */
+    private static int block() {
+        return 32 * Simd.lanes();
+    }
+
+    /**
+     * Floats of scratch of activations and of their gradients, and more than a tile of the product: a block, a vector, and the
+     * table of the exponential.
+     */
     public static int scratch() {
-        return 12 * Simd.lanes() + ExponentialF32.constants();
+        return block() + Simd.lanes() + ExponentialF32.constants();
     }
 
     /** y[i] = min(max(x &lt; 0 ? x·slope : x, low), high), where x = x[i]. */
@@ -45,66 +53,76 @@ public final class ActivationF32 {
     static void whole(int kind, float factor, float low, float high, int count, FloatMemory x, int xOffset, FloatMemory y,
             int yOffset, FloatMemory scratch, int scratchOffset) {
         int tail = count % Simd.lanes();
-        int table = scratchOffset + 12 * Simd.lanes();
+        int rest = scratchOffset + block();
         if (kind != 3) {
-            ExponentialF32.storeConstants(scratch, table);
+            ExponentialF32.storeConstants(scratch, rest + Simd.lanes());
         }
-        vectors(kind, factor, low, high, count - tail, x, xOffset, y, yOffset, scratch, table);
+        vectors(kind, factor, low, high, count - tail, x, xOffset, y, yOffset, scratch, scratchOffset);
         if (tail > 0) {
-            Simd.store(scratch, scratchOffset, Simd.zero());
-            copy(tail, x, xOffset + count - tail, scratch, scratchOffset);
-            vectors(kind, factor, low, high, Simd.lanes(), scratch, scratchOffset, scratch, scratchOffset, scratch, table);
-            copy(tail, scratch, scratchOffset, y, yOffset + count - tail);
+            Simd.store(scratch, rest, Simd.zero());
+            copy(tail, x, xOffset + count - tail, scratch, rest);
+            vectors(kind, factor, low, high, Simd.lanes(), scratch, rest, scratch, rest, scratch, scratchOffset);
+            copy(tail, scratch, rest, y, yOffset + count - tail);
         }
     }
 
     private static void vectors(int kind, float factor, float low, float high, int count, FloatMemory x, int xOffset,
-            FloatMemory y, int yOffset, FloatMemory scratch, int table) {
-        if (kind == 0) {
-            eluVectors(count, factor, x, xOffset, y, yOffset, scratch, table);
-        } else if (kind == 1) {
-            sigmoidVectors(count, x, xOffset, y, yOffset, scratch, table);
-        } else if (kind == 2) {
-            tanhVectors(count, x, xOffset, y, yOffset, scratch, table);
-        } else if (factor == 1) {
-            clampVectors(count, low, high, x, xOffset, y, yOffset);
-        } else {
-            linearVectors(count, factor, low, high, x, xOffset, y, yOffset);
+            FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
+        if (kind == 3) {
+            if (factor == 1) {
+                clampVectors(count, low, high, x, xOffset, y, yOffset);
+            } else {
+                linearVectors(count, factor, low, high, x, xOffset, y, yOffset);
+            }
+            return;
+        }
+        int block = block();
+        int table = scratchOffset + block + Simd.lanes();
+        for (int i = 0; i < count; i += block) {
+            int size = Math.min(block, count - i);
+            if (kind == 1) {
+                // e⁻ˡˣˡ never overflows, so both tails keep their digits.
+                ExponentialF32.block(size, 0x80000000, 0, 0, x, xOffset + i, scratch, scratchOffset, scratch, table);
+            } else {
+                before(kind, size, x, xOffset + i, scratch, scratchOffset);
+                ExponentialF32.block(size, 0, 0, 1, scratch, scratchOffset, scratch, scratchOffset, scratch, table);
+            }
+            after(kind, factor, size, x, xOffset + i, scratch, scratchOffset, y, yOffset + i);
         }
     }
 
-    private static void eluVectors(int count, float alphaValue, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
-            FloatMemory constants, int table) {
-        FloatVector alpha = Simd.splat(alphaValue);
+    /** The argument of the exponential, bounded where the function does not change any more. */
+    private static void before(int kind, int count, FloatMemory x, int xOffset, FloatMemory t, int tOffset) {
         for (int i = 0; i < count; i += Simd.lanes()) {
             FloatVector v = Simd.load(x, xOffset + i);
-            FloatVector e = ExponentialF32.powerLessOne(Simd.minimum(v, Simd.zero()), constants, table);
-            Simd.store(y, yOffset + i, Simd.selectLess(v, Simd.zero(), Simd.multiply(e, alpha), v));
+            if (kind == 0) {
+                Simd.store(t, tOffset + i, Simd.minimum(v, Simd.zero()));
+            } else {
+                v = Simd.maximum(Simd.minimum(v, Simd.splat(10f)), Simd.splat(-10f));
+                Simd.store(t, tOffset + i, Simd.add(v, v));
+            }
         }
     }
 
-    private static void sigmoidVectors(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
-            FloatMemory constants, int table) {
+    /** The function of x, where t is e to its argument, or that less one. */
+    private static void after(int kind, float alpha, int count, FloatMemory x, int xOffset, FloatMemory t, int tOffset,
+            FloatMemory y, int yOffset) {
         for (int i = 0; i < count; i += Simd.lanes()) {
             FloatVector v = Simd.load(x, xOffset + i);
-            // e⁻ˡˣˡ never overflows, so both tails keep their digits.
-            FloatVector e = ExponentialF32.power(Simd.subtract(Simd.zero(), Simd.absolute(v)), constants, table);
-            FloatVector one = Simd.splat(constants, table + 3);
-            // e / (1 + e) below zero, 1 / (1 + e) above.
-            Simd.store(y, yOffset + i, Simd.divide(Simd.selectLess(v, Simd.zero(), e, one), Simd.add(e, one)));
-        }
-    }
-
-    private static void tanhVectors(int count, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
-            FloatMemory constants, int table) {
-        for (int i = 0; i < count; i += Simd.lanes()) {
-            FloatVector v = Simd.load(x, xOffset + i);
-            // tanh does not change any more from 10 on.
-            FloatVector bounded = Simd.maximum(Simd.minimum(v, Simd.splat(10f)), Simd.splat(-10f));
-            FloatVector e = ExponentialF32.powerLessOne(Simd.add(bounded, bounded), constants, table);
-            e = Simd.divide(e, Simd.add(e, Simd.splat(2f)));
-            // Below 2⁻¹³ tanh x rounds to x, which keeps −0 and denormals.
-            Simd.store(y, yOffset + i, Simd.selectLess(Simd.absolute(v), Simd.splat(1.220703125e-4f), v, e));
+            FloatVector e = Simd.load(t, tOffset + i);
+            if (kind == 0) {
+                e = Simd.multiply(e, Simd.splat(alpha));
+                Simd.store(y, yOffset + i, Simd.selectLess(v, Simd.zero(), e, v));
+            } else if (kind == 1) {
+                // e / (1 + e) below zero, 1 / (1 + e) above.
+                FloatVector numerator = Simd.selectLess(v, Simd.zero(), e, Simd.splat(1f));
+                Simd.store(y, yOffset + i, Simd.divide(numerator, Simd.add(e, Simd.splat(1f))));
+            } else {
+                e = Simd.divide(e, Simd.add(e, Simd.splat(2f)));
+                // Below 2⁻¹³ tanh x rounds to x, which keeps −0 and denormals.
+                FloatVector size = Simd.absolute(v);
+                Simd.store(y, yOffset + i, Simd.selectLess(size, Simd.splat(1.220703125e-4f), v, e));
+            }
         }
     }
 

@@ -76,7 +76,7 @@ public final class ActivationGradientF32 {
             return;
         }
         before(kind, count, x, xOffset, t, tOffset);
-        ExponentialF32.block(count, 0, t, tOffset, t, tOffset, t, table);
+        ExponentialF32.block(count, 0, 0, 0, t, tOffset, t, tOffset, t, table);
         after(kind, factor, count, x, xOffset, g, gOffset, t, tOffset, y, yOffset);
     }
 

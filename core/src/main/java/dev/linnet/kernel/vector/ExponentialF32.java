@@ -3,6 +3,7 @@ package dev.linnet.kernel.vector;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * The exponential, for the kernels of this package.
@@ -22,12 +23,12 @@ final class ExponentialF32 {
     private ExponentialF32() {
     }
 
-    /** Floats of the table of constants. */
+    /** Floats of the table: constants, and behind them what {@link #block} is given. */
     static int constants() {
-        return 12;
+        return 15;
     }
 
-    /** Writes the table of constants, which the other methods read. */
+    /** Writes the constants of the table. */
     static void storeConstants(FloatMemory table, int at) {
         table.set(at, -105f);
         table.set(at + 1, 0.72134752f);
@@ -45,53 +46,55 @@ final class ExponentialF32 {
         table.set(at + 11, 0.5f);
     }
 
-    /** y[i] = exp(x[i] − shift) for i &lt; count, a multiple of V. y may be x at the same offset. */
-    static void block(int count, float shift, FloatMemory x, int xOffset, FloatMemory y, int yOffset, FloatMemory table,
-            int at) {
-        FloatVector origin = Simd.splat(shift);
+    /**
+     * y[i] = exp(t − shift) − minus for i &lt; count, a multiple of V, where t = x[i] or, with sign = 0x80000000 in place of 0,
+     * −|x[i]|. minus is 0 or 1. y may be x at the same offset.
+     *
+     * <p>One method of more than 325 bytecodes, so that HotSpot compiles it alone: inlined into a caller with other
+     * vector code it would exceed the compiler's limit of nodes, and the rest would run a hundred times slower.
+     */
+    static void block(int count, int sign, float shift, float minus, FloatMemory x, int xOffset, FloatMemory y, int yOffset,
+            FloatMemory table, int at) {
+        table.set(at + 12, Float.intBitsToFloat(sign));
+        table.set(at + 13, shift);
+        table.set(at + 14, minus * -1);
+        FloatVector least = Simd.splat(table, at);
+        FloatVector steps = Simd.splat(table, at + 1);
+        FloatVector rounding = Simd.splat(table, at + 2);
+        FloatVector one = Simd.splat(table, at + 3);
+        FloatVector high = Simd.splat(table, at + 4);
+        FloatVector low = Simd.splat(table, at + 5);
+        FloatVector c7 = Simd.splat(table, at + 6);
+        FloatVector c6 = Simd.splat(table, at + 7);
+        FloatVector c5 = Simd.splat(table, at + 8);
+        FloatVector c4 = Simd.splat(table, at + 9);
+        FloatVector c3 = Simd.splat(table, at + 10);
+        FloatVector c2 = Simd.splat(table, at + 11);
+        IntVector signs = Simd.bits(Simd.splat(table, at + 12));
+        FloatVector origin = Simd.splat(table, at + 13);
+        FloatVector addend = Simd.splat(table, at + 14);
         for (int i = 0; i < count; i += Simd.lanes()) {
-            Simd.store(y, yOffset + i, power(Simd.subtract(Simd.load(x, xOffset + i), origin), table, at));
+            FloatVector signed = Simd.floats(Simd.or(Simd.bits(Simd.load(x, xOffset + i)), signs));
+            FloatVector bounded = Simd.maximum(Simd.subtract(signed, origin), least);
+            // m, the integer nearest to x / (2 ln 2), in the low bits.
+            FloatVector shifted = Simd.multiplyAdd(bounded, steps, rounding);
+            FloatVector m = Simd.subtract(shifted, rounding);
+            FloatVector r = Simd.multiplyAdd(m, low, Simd.multiplyAdd(m, high, bounded));
+            FloatVector p = Simd.multiplyAdd(r, c7, c6);
+            p = Simd.multiplyAdd(r, p, c5);
+            p = Simd.multiplyAdd(r, p, c4);
+            p = Simd.multiplyAdd(r, p, c3);
+            p = Simd.multiplyAdd(r, p, c2);
+            p = Simd.multiply(r, Simd.multiplyAdd(r, p, one));
+            // 2ᵐ·(2ᵐ·eʳ − minus/2ᵐ), where the quotient is exact and the difference of powers comes first.
+            FloatVector root = power(shifted, one);
+            FloatVector rest = Simd.multiplyAdd(addend, power(Simd.subtract(rounding, m), one), root);
+            Simd.store(y, yOffset + i, Simd.multiply(Simd.multiplyAdd(root, p, rest), root));
         }
     }
 
-    /** exp(x). */
-    static FloatVector power(FloatVector x, FloatMemory table, int at) {
-        FloatVector bounded = Simd.maximum(x, Simd.splat(table, at));
-        FloatVector shifted = shifted(bounded, table, at);
-        FloatVector root = root(shifted, table, at);
-        return Simd.multiply(Simd.multiplyAdd(root, fraction(bounded, shifted, table, at), root), root);
-    }
-
-    /** exp(x) − 1. */
-    static FloatVector powerLessOne(FloatVector x, FloatMemory table, int at) {
-        FloatVector bounded = Simd.maximum(x, Simd.splat(table, at));
-        FloatVector shifted = shifted(bounded, table, at);
-        FloatVector root = root(shifted, table, at);
-        // 2ᵐ·(2ᵐ·eʳ − 1/2ᵐ), where the quotient is exact and the difference of powers comes first.
-        FloatVector rest = Simd.subtract(root, Simd.divide(Simd.splat(table, at + 3), root));
-        return Simd.multiply(Simd.multiplyAdd(root, fraction(bounded, shifted, table, at), rest), root);
-    }
-
-    /** m, the integer nearest to x / (2 ln 2), in its low bits. */
-    private static FloatVector shifted(FloatVector x, FloatMemory table, int at) {
-        return Simd.multiplyAdd(x, Simd.splat(table, at + 1), Simd.splat(table, at + 2));
-    }
-
-    /** 2ᵐ. */
-    private static FloatVector root(FloatVector shifted, FloatMemory table, int at) {
-        return Simd.floats(Simd.add(Simd.shiftLeft(Simd.bits(shifted), 23), Simd.bits(Simd.splat(table, at + 3))));
-    }
-
-    /** eʳ − 1. */
-    private static FloatVector fraction(FloatVector x, FloatVector shifted, FloatMemory table, int at) {
-        FloatVector m = Simd.subtract(shifted, Simd.splat(table, at + 2));
-        FloatVector r = Simd.multiplyAdd(m, Simd.splat(table, at + 5),
-                Simd.multiplyAdd(m, Simd.splat(table, at + 4), x));
-        FloatVector p = Simd.multiplyAdd(r, Simd.splat(table, at + 6), Simd.splat(table, at + 7));
-        p = Simd.multiplyAdd(r, p, Simd.splat(table, at + 8));
-        p = Simd.multiplyAdd(r, p, Simd.splat(table, at + 9));
-        p = Simd.multiplyAdd(r, p, Simd.splat(table, at + 10));
-        p = Simd.multiplyAdd(r, p, Simd.splat(table, at + 11));
-        return Simd.multiply(r, Simd.multiplyAdd(r, p, Simd.splat(table, at + 3)));
+    /** Two to the integer in the low bits of each lane. */
+    private static FloatVector power(FloatVector shifted, FloatVector one) {
+        return Simd.floats(Simd.add(Simd.shiftLeft(Simd.bits(shifted), 23), Simd.bits(one)));
     }
 }

@@ -80,23 +80,31 @@ public final class PoolingF32 {
             int end = yOffset + (allRows ? planes * outputSize : plane * outputSize + lastRow * outputWidth);
             for (int band = firstRow; band < lastRow; band += bandRows) {
                 int bandEnd = Math.min(band + bandRows, lastRow);
-                for (int row = band; row < bandEnd; row++) {
+                for (int row = band; row < bandEnd; ) {
                     int top = row * strideHeight - paddingTop;
                     int first = Math.max(top, 0);
                     int taps = Math.min(top + windowHeight, inputHeight) - first;
-                    rows(mode, taps, inputWidth, x, xOffset + plane * inputSize + first * inputWidth, xEnd, empty, scratch,
-                            strips + (row - band) * stripLength + paddingLeft, lowest);
+                    // Rows whose windows are not clipped are combined in one call.
+                    int whole = Math.min(bandEnd, (inputHeight + paddingTop - windowHeight) / strideHeight + 1) - row;
+                    int count = taps == windowHeight && whole > 1 ? whole : 1;
+                    rows(mode, count, taps, inputWidth, strideHeight * inputWidth, x,
+                            xOffset + plane * inputSize + first * inputWidth, xEnd, empty, scratch,
+                            strips + (row - band) * stripLength + paddingLeft, stripLength, lowest);
+                    row += count;
                 }
+                int length = Math.max(outputWidth, Simd.lanes());
                 for (int row = band; row < bandEnd; row++) {
                     int strip = strips + (row - band) * stripLength;
                     int to = yOffset + plane * outputSize + row * outputWidth;
-                    int length = Math.max(outputWidth, Simd.lanes());
                     if (mode == 0 && to + length <= end) {
-                        columns(mode, length, windowWidth, strideWidth, phaseLength, scratch, strip, phases, y, to, lowest);
+                        int count = outputWidth >= Simd.lanes() && strideWidth <= 2 ? bandEnd - row : 1;
+                        columns(mode, count, length, windowWidth, strideWidth, phaseLength, scratch, strip, stripLength,
+                                phases, y, to, outputWidth, lowest);
+                        row += count - 1;
                         continue;
                     }
-                    columns(mode, length, windowWidth, strideWidth, phaseLength, scratch, strip, phases, scratch, line,
-                            lowest);
+                    columns(mode, 1, length, windowWidth, strideWidth, phaseLength, scratch, strip, stripLength, phases,
+                            scratch, line, outputWidth, lowest);
                     if (mode != 0) {
                         int rows = counted(row, windowHeight, strideHeight, paddingTop, paddingBottom, inputHeight,
                                 countPadding);
@@ -161,46 +169,63 @@ public final class PoolingF32 {
         return Math.max(1, 2048 / stripLength);
     }
 
-    /** Combines the rows of a window, {@code taps} of {@code width} elements, into a strip that is empty beside them. */
-    private static void rows(int mode, int taps, int width, FloatMemory x, int from, int xEnd, float empty,
-            FloatMemory scratch, int strip, int lowest) {
-        boolean narrow = width < Simd.lanes();
-        boolean overread = narrow && from + (taps - 1) * width + Simd.lanes() <= xEnd;
-        int length = overread ? Simd.lanes() : width;
-        if (narrow && !overread || taps > 3 || taps < (mode == 0 ? 1 : 3)) {
-            PoolingWindowF32.combine(mode, length, taps, taps, width, 0, 1, x, from, scratch, strip);
-        } else {
+    /**
+     * Combines the rows of {@code count} windows, xStep apart, {@code taps} of {@code width} elements each, into strips that
+     * are empty beside them.
+     */
+    private static void rows(int mode, int count, int taps, int width, int xStep, FloatMemory x, int from, int xEnd,
+            float empty, FloatMemory scratch, int strip, int stripLength, int lowest) {
+        if (width >= Simd.lanes() && taps <= 3 && taps >= (mode == 0 ? 1 : 3)) {
             int second = from + (taps == 1 ? 0 : width);
             int third = from + (taps - 1) * width;
             if (mode == 0) {
-                PoolingRowsF32.maximumOfThree(length, x, from, second, third, scratch, strip, scratch, lowest);
+                PoolingRowsF32.maximumOfThree(count, width, x, from, second, third, xStep, scratch, strip, stripLength,
+                        scratch, lowest);
             } else {
-                PoolingRowsF32.sumOfThree(length, x, from, second, third, scratch, strip);
+                PoolingRowsF32.sumOfThree(count, width, x, from, second, third, xStep, scratch, strip, stripLength);
             }
+            return;
         }
-        if (overread) {
-            fill(length - width, empty, scratch, strip + width);
+        for (int i = 0; i < count; i++) {
+            int at = from + i * xStep;
+            int to = strip + i * stripLength;
+            boolean overread = width < Simd.lanes() && at + (taps - 1) * width + Simd.lanes() <= xEnd;
+            int length = overread ? Simd.lanes() : width;
+            PoolingWindowF32.combine(mode, length, taps, taps, width, 0, 1, x, at, scratch, to);
+            if (overread) {
+                fill(length - width, empty, scratch, to + width);
+            }
         }
     }
 
-    /** Combines the columns of a strip into {@code length} outputs, at least a vector. */
-    private static void columns(int mode, int length, int window, int stride, int phaseLength,
-            FloatMemory scratch, int strip, int phases, FloatMemory y, int to, int lowest) {
+    /** Combines the columns of {@code count} strips into {@code length} outputs each, at least a vector. */
+    private static void columns(int mode, int count, int length, int window, int stride, int phaseLength,
+            FloatMemory scratch, int strips, int stripLength, int phases, FloatMemory y, int yOffset, int yStep, int lowest) {
         boolean few = window == 2 || window == 3;
         if (stride == 1 && mode == 0 && few) {
-            PoolingRowsF32.maximumOfThree(length, scratch, strip, strip + 1, strip + window - 1, y, to, scratch, lowest);
-        } else if (stride == 1 && window == 3) {
-            PoolingRowsF32.sumOfThree(length, scratch, strip, strip + 1, strip + 2, y, to);
-        } else if (stride == 1) {
-            PoolingWindowF32.combine(mode, length, window, window, 1, 0, 1, scratch, strip, y, to);
+            PoolingRowsF32.maximumOfThree(count, length, scratch, strips, strips + 1, strips + window - 1, stripLength, y,
+                    yOffset, yStep, scratch, lowest);
+            return;
         } else if (stride == 2 && mode == 0 && few) {
-            PoolingRowsF32.maximumOfSeconds(length, scratch, strip, strip + window - 2, y, to);
-        } else if (stride == 2) {
-            PoolingWindowF32.everySecond(mode, length, window, scratch, strip, y, to);
-        } else {
-            split(stride, phaseLength, scratch, strip, phases);
-            PoolingWindowF32.combine(mode, length, window, stride, phaseLength, 1 - stride * phaseLength, 1,
-                    scratch, phases, y, to);
+            PoolingRowsF32.maximumOfSeconds(count, length, scratch, strips, strips + window - 2, stripLength, y, yOffset,
+                    yStep);
+            return;
+        } else if (stride == 1 && window == 3) {
+            PoolingRowsF32.sumOfThree(count, length, scratch, strips, strips + 1, strips + 2, stripLength, y, yOffset, yStep);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            int strip = strips + i * stripLength;
+            int to = yOffset + i * yStep;
+            if (stride == 1) {
+                PoolingWindowF32.combine(mode, length, window, window, 1, 0, 1, scratch, strip, y, to);
+            } else if (stride == 2) {
+                PoolingWindowF32.everySecond(mode, length, window, scratch, strip, y, to);
+            } else {
+                split(stride, phaseLength, scratch, strip, phases);
+                PoolingWindowF32.combine(mode, length, window, stride, phaseLength, 1 - stride * phaseLength, 1,
+                        scratch, phases, y, to);
+            }
         }
     }
 

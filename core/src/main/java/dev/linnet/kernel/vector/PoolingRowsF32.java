@@ -17,66 +17,96 @@ final class PoolingRowsF32 {
     }
 
     /**
-     * y[i] = the greatest of x[from + i], x[second + i] and x[third + i] for i &lt; length, which is at least V. Fewer taps
-     * are given more than once.
+     * y[i] = the greatest of x[from + i], x[second + i] and x[third + i] for i &lt; length, which is at least V, and so
+     * {@code rows} rows, which lie xStep and yStep apart. Fewer taps are given more than once.
      */
-    static void maximumOfThree(int length, FloatMemory x, int from, int second, int third, FloatMemory y, int to,
-            FloatMemory scratch, int lowest) {
+    static void maximumOfThree(int rows, int length, FloatMemory x, int from, int second, int third, int xStep,
+            FloatMemory y, int to, int yStep, FloatMemory scratch, int lowest) {
         int lanes = Simd.lanes();
         FloatVector least = Simd.load(scratch, lowest);
-        int i = 0;
-        for (; i + 2 * lanes <= length; i += 2 * lanes) {
-            int a = from + i;
-            int b = second + i;
-            int c = third + i;
-            int target = to + i;
-            FloatVector left = Simd.maximum(Simd.maximum(least, Simd.load(x, a)), Simd.load(x, b));
-            FloatVector right = Simd.maximum(Simd.maximum(least, Simd.load(x, a + lanes)), Simd.load(x, b + lanes));
-            Simd.store(y, target, Simd.maximum(left, Simd.load(x, c)));
-            Simd.store(y, target + lanes, Simd.maximum(right, Simd.load(x, c + lanes)));
-        }
-        for (; i < length; i += lanes) {
-            int at = Math.min(i, length - lanes);
-            FloatVector left = Simd.maximum(Simd.maximum(least, Simd.load(x, from + at)), Simd.load(x, second + at));
-            Simd.store(y, to + at, Simd.maximum(left, Simd.load(x, third + at)));
+        for (int row = 0; row < rows; row++) {
+            int a = from + row * xStep;
+            int b = second + row * xStep;
+            int c = third + row * xStep;
+            int target = to + row * yStep;
+            int end = target + length - 2 * lanes;
+            for (; target <= end; target += 2 * lanes) {
+                FloatVector left = Simd.maximum(Simd.maximum(least, Simd.load(x, a)), Simd.load(x, b));
+                FloatVector right = Simd.maximum(Simd.maximum(least, Simd.load(x, a + lanes)), Simd.load(x, b + lanes));
+                Simd.store(y, target, Simd.maximum(left, Simd.load(x, c)));
+                Simd.store(y, target + lanes, Simd.maximum(right, Simd.load(x, c + lanes)));
+                a += 2 * lanes;
+                b += 2 * lanes;
+                c += 2 * lanes;
+            }
+            int missing = end + 2 * lanes - target;
+            if (missing > lanes) {
+                FloatVector left = Simd.maximum(Simd.maximum(least, Simd.load(x, a)), Simd.load(x, b));
+                Simd.store(y, target, Simd.maximum(left, Simd.load(x, c)));
+            }
+            if (missing > 0) {
+                int back = missing - lanes;
+                a += back;
+                b += back;
+                c += back;
+                FloatVector left = Simd.maximum(Simd.maximum(least, Simd.load(x, a)), Simd.load(x, b));
+                Simd.store(y, target + back, Simd.maximum(left, Simd.load(x, c)));
+            }
         }
     }
 
-    /** y[i] = x[from + i] + x[second + i] + x[third + i] for i &lt; length, which is at least V. */
-    static void sumOfThree(int length, FloatMemory x, int from, int second, int third, FloatMemory y, int to) {
+    /** Likewise y[i] = x[from + i] + x[second + i] + x[third + i]. */
+    static void sumOfThree(int rows, int length, FloatMemory x, int from, int second, int third, int xStep,
+            FloatMemory y, int to, int yStep) {
         int lanes = Simd.lanes();
-        int i = 0;
-        for (; i + 2 * lanes <= length; i += 2 * lanes) {
-            int a = from + i;
-            int b = second + i;
-            int c = third + i;
-            int target = to + i;
-            FloatVector left = Simd.add(Simd.load(x, a), Simd.load(x, b));
-            FloatVector right = Simd.add(Simd.load(x, a + lanes), Simd.load(x, b + lanes));
-            Simd.store(y, target, Simd.add(left, Simd.load(x, c)));
-            Simd.store(y, target + lanes, Simd.add(right, Simd.load(x, c + lanes)));
-        }
-        for (; i < length; i += lanes) {
-            int at = Math.min(i, length - lanes);
-            FloatVector left = Simd.add(Simd.load(x, from + at), Simd.load(x, second + at));
-            Simd.store(y, to + at, Simd.add(left, Simd.load(x, third + at)));
+        for (int row = 0; row < rows; row++) {
+            int a = from + row * xStep;
+            int b = second + row * xStep;
+            int c = third + row * xStep;
+            int target = to + row * yStep;
+            int end = target + length - 2 * lanes;
+            for (; target <= end; target += 2 * lanes) {
+                FloatVector left = Simd.add(Simd.load(x, a), Simd.load(x, b));
+                FloatVector right = Simd.add(Simd.load(x, a + lanes), Simd.load(x, b + lanes));
+                Simd.store(y, target, Simd.add(left, Simd.load(x, c)));
+                Simd.store(y, target + lanes, Simd.add(right, Simd.load(x, c + lanes)));
+                a += 2 * lanes;
+                b += 2 * lanes;
+                c += 2 * lanes;
+            }
+            int missing = end + 2 * lanes - target;
+            if (missing > lanes) {
+                Simd.store(y, target, Simd.add(Simd.add(Simd.load(x, a), Simd.load(x, b)), Simd.load(x, c)));
+            }
+            if (missing > 0) {
+                int back = missing - lanes;
+                a += back;
+                b += back;
+                c += back;
+                Simd.store(y, target + back, Simd.add(Simd.add(Simd.load(x, a), Simd.load(x, b)), Simd.load(x, c)));
+            }
         }
     }
 
     /**
      * y[i] = the greatest of x[from + 2i], x[from + 2i + 1] and x[last + 2i + 1], of which none is NaN, for i &lt; length,
-     * which is at least V. Nothing is read behind the last tap of the last output.
+     * which is at least V, and so {@code rows} rows, which lie xStep and yStep apart. Nothing is read behind the last tap of
+     * the last output.
      */
-    static void maximumOfSeconds(int length, FloatMemory x, int from, int last, FloatMemory y, int to) {
+    static void maximumOfSeconds(int rows, int length, FloatMemory x, int from, int last, int xStep, FloatMemory y, int to,
+            int yStep) {
         int lanes = Simd.lanes();
-        for (int i = 0; i < length; i += lanes) {
-            int at = Math.min(i, length - lanes);
-            int a = from + 2 * at;
-            int b = last + 2 * at;
-            FloatVector left = Simd.load(x, a);
-            FloatVector right = Simd.load(x, a + lanes);
-            FloatVector pair = Simd.maximum(Simd.evens(left, right), Simd.odds(left, right));
-            Simd.store(y, to + at, Simd.maximum(pair, Simd.odds(Simd.load(x, b), Simd.load(x, b + lanes))));
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < length; i += lanes) {
+                int at = Math.min(i, length - lanes);
+                int a = from + row * xStep + 2 * at;
+                int b = last + row * xStep + 2 * at;
+                FloatVector left = Simd.load(x, a);
+                FloatVector right = Simd.load(x, a + lanes);
+                FloatVector pair = Simd.maximum(Simd.evens(left, right), Simd.odds(left, right));
+                pair = Simd.maximum(pair, Simd.odds(Simd.load(x, b), Simd.load(x, b + lanes)));
+                Simd.store(y, to + row * yStep + at, pair);
+            }
         }
     }
 

@@ -41,8 +41,8 @@ public final class SoftmaxF32 {
                 float element = scratch.get(sums + lane);
                 greatest = greatest < element ? element : greatest;
             }
-            ExponentialF32.block(whole, greatest, x, from, y, to, scratch, table);
-            ExponentialF32.block(tail, greatest, scratch, scratchOffset, scratch, scratchOffset, scratch, table);
+            ExponentialF32.block(whole, 0, greatest, 0, x, from, y, to, scratch, table);
+            ExponentialF32.block(tail, 0, greatest, 0, scratch, scratchOffset, scratch, scratchOffset, scratch, table);
             float sum = 0;
             // Sums of parts, of which no lane adds more than 256: one lane that added them all would lose digits.
             for (int part = 0; part == 0 || part < whole; part += 256 * Simd.lanes()) {
