@@ -23,7 +23,8 @@ export class Source {
     readonly #session: Session;
     readonly #type: ElementType;
     readonly #length: number;
-    readonly #read: () => ArrayLike<number>;
+    /** Reads the array; a tensor lies where it is needed. */
+    readonly #read: (() => ArrayLike<number>) | undefined;
 
     constructor(session: Session, name: string, type: ElementType, value: unknown) {
         this.#session = session;
@@ -32,7 +33,6 @@ export class Source {
         if (value instanceof MemoryTensor) {
             this.tensor = checkedTensor(session, name, type, value);
             this.#length = value.length;
-            this.#read = () => value.data;
         } else if (arrayName(value) === array) {
             this.#length = (value as Float32Array).length;
             this.#read = readableAfterGrowth(session, value as Float32Array);
@@ -49,7 +49,7 @@ export class Source {
         }
         const block = this.#session.allocate(this.#type, this.#length);
         copies.push(block);
-        block.view(this.#type, this.#length).set(this.#read());
+        block.view(this.#type, this.#length).set(this.#read!());
         return { address: block.address, length: this.#length };
     }
 }

@@ -41,14 +41,19 @@ class PlanMemory implements Releasable {
     }
 }
 
+/** Where an operand that is there lies; its number is that of its name. */
+interface OperandPlace extends Place {
+    readonly operand: number;
+}
+
 /** A run whose operands have places. */
 export class PlacedRun implements Run {
     readonly driver: DriverPlan;
     readonly output: MemoryTensor;
-    readonly #places: readonly Place[];
+    readonly #places: readonly OperandPlace[];
     readonly #copies: readonly Block[];
 
-    constructor(driver: DriverPlan, output: MemoryTensor, places: readonly Place[], copies: readonly Block[]) {
+    constructor(driver: DriverPlan, output: MemoryTensor, places: readonly OperandPlace[], copies: readonly Block[]) {
         this.driver = driver;
         this.output = output;
         this.#places = places;
@@ -56,11 +61,9 @@ export class PlacedRun implements Run {
     }
 
     give(): void {
-        this.#places.forEach(({ address, length }, i) => {
-            if (address !== 0) {
-                this.driver.operand(i, address, length);
-            }
-        });
+        for (const { operand, address, length } of this.#places) {
+            this.driver.operand(operand, address, length);
+        }
     }
 
     /** Frees copies of operands, when the run has ended. */
@@ -138,10 +141,15 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
         const copies: Block[] = [];
         try {
             const output = operands.output?.tensor ?? this.#ownOutput();
-            // As numbers, because a tensor that is disposed while the run waits stays where it is but has no address.
-            const places = NAMES.map(name => name === 'output' ? output
-                : operands[name]?.place(copies) ?? (name === 'scratch' ? scratch : ABSENT))
-                .map(({ address, length }) => ({ address, length }));
+            const places: OperandPlace[] = [];
+            NAMES.forEach((name, operand) => {
+                // As numbers, because a tensor that is disposed while the run waits stays where it is but has no address.
+                const { address, length } = name === 'output' ? output
+                    : operands[name]?.place(copies) ?? (name === 'scratch' ? scratch : ABSENT);
+                if (address !== 0) {
+                    places.push({ operand, address, length });
+                }
+            });
             return new PlacedRun(driver, output, places, copies);
         } catch (thrown) {
             copies.forEach(block => block.release());

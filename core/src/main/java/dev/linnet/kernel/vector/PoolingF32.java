@@ -103,11 +103,22 @@ public final class PoolingF32 {
                         row += count - 1;
                         continue;
                     }
+                    int rows = counted(row, windowHeight, strideHeight, paddingTop, paddingBottom, inputHeight,
+                            countPadding);
+                    if (mode != 0 && strideWidth == 1 && windowWidth == 3 && outputWidth >= Simd.lanes()) {
+                        int count = 1;
+                        while (row + count < bandEnd && rows == counted(row + count, windowHeight, strideHeight,
+                                paddingTop, paddingBottom, inputHeight, countPadding)) {
+                            count++;
+                        }
+                        PoolingRowsF32.meanOfThree(count, outputWidth, scratch, strip, stripLength, y, to, outputWidth,
+                                rows, scratch, counts);
+                        row += count - 1;
+                        continue;
+                    }
                     columns(mode, 1, length, windowWidth, strideWidth, phaseLength, scratch, strip, stripLength, phases,
                             scratch, line, outputWidth, lowest);
                     if (mode != 0) {
-                        int rows = counted(row, windowHeight, strideHeight, paddingTop, paddingBottom, inputHeight,
-                                countPadding);
                         divide(length, rows, scratch, line, counts);
                     }
                     copy(outputWidth, scratch, line, y, to);
@@ -209,9 +220,6 @@ public final class PoolingF32 {
         } else if (stride == 2 && mode == 0 && few) {
             PoolingRowsF32.maximumOfSeconds(count, length, scratch, strips, strips + window - 2, stripLength, y, yOffset,
                     yStep);
-            return;
-        } else if (stride == 1 && window == 3) {
-            PoolingRowsF32.sumOfThree(count, length, scratch, strips, strips + 1, strips + 2, stripLength, y, yOffset, yStep);
             return;
         }
         for (int i = 0; i < count; i++) {

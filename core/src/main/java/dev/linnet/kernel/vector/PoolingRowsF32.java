@@ -89,6 +89,33 @@ final class PoolingRowsF32 {
     }
 
     /**
+     * y[i] = (x[from + i] + x[from + i + 1] + x[from + i + 2]) / (height·counts[i]) for i &lt; length, which is at least V, and
+     * so {@code rows} rows, which lie xStep and yStep apart.
+     */
+    static void meanOfThree(int rows, int length, FloatMemory x, int from, int xStep, FloatMemory y, int to, int yStep,
+            float height, FloatMemory scratch, int counts) {
+        int lanes = Simd.lanes();
+        for (int i = 0; i < length; i += lanes) {
+            int at = Math.min(i, length - lanes);
+            meansOfThree(rows, x, from + at, xStep, y, to + at, yStep, height, scratch, counts + at);
+        }
+    }
+
+    /** Down a column of vectors, which all are divided by the same. */
+    private static void meansOfThree(int rows, FloatMemory x, int from, int xStep, FloatMemory y, int to, int yStep,
+            float height, FloatMemory scratch, int counts) {
+        int a = from;
+        int target = to;
+        FloatVector count = Simd.multiply(Simd.load(scratch, counts), Simd.splat(height));
+        for (int row = 0; row < rows; row++) {
+            FloatVector sum = Simd.add(Simd.load(x, a), Simd.load(x, a + 1));
+            Simd.store(y, target, Simd.divide(Simd.add(sum, Simd.load(x, a + 2)), count));
+            a += xStep;
+            target += yStep;
+        }
+    }
+
+    /**
      * y[i] = the greatest of x[from + 2i], x[from + 2i + 1] and x[last + 2i + 1], of which none is NaN, for i &lt; length,
      * which is at least V, and so {@code rows} rows, which lie xStep and yStep apart. Nothing is read behind the last tap of
      * the last output.
