@@ -58,6 +58,8 @@ public final class MatrixVector implements Candidate<FullyConnected> {
         private final boolean constantWeights;
         private final boolean constantBias;
         private final int weightsOffset;
+        /** Where it stands in the packed halves, for workers too, whether all weights are finite; or −1. */
+        private final int finiteAt;
         private final int biasOffset;
         private final int splitOffset;
         private final int tileOffset;
@@ -70,10 +72,9 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             constantWeights = memory.constantWeights();
             constantBias = memory.constantBias();
             boolean isHalf = layer.weightsType().isHalf();
-            // Behind float16 weights stands whether all are finite.
-            weightsOffset = !constantWeights ? 0 : isHalf
-                    ? memory.packedHalves().reserve("weights", layer.weightsSize() + 1)
-                    : memory.packed().reserve("weights", layer.weightsSize());
+            weightsOffset = constantWeights ? (isHalf ? memory.packedHalves() : memory.packed())
+                    .reserve("weights", layer.weightsSize()) : 0;
+            finiteAt = constantWeights && isHalf ? memory.packedHalves().reserve("finite", 1) : -1;
             splitOffset = isHalf ? memory.scratch().reserve("input", layer.inputSize() + layer.batch()) : 0;
             biasOffset = (constantBias ? memory.packed() : memory.scratch()).reserve("bias", layer.outputChannels());
             tile = kernels.activationF32Scratch();
@@ -90,7 +91,7 @@ public final class MatrixVector implements Candidate<FullyConnected> {
                         constants.packed(), weightsOffset);
             } else if (operands.halfWeights() != null) {
                 kernels.packF16Copy(layer.weightsSize(), operands.halfWeights(), 0, constants.packedHalves(),
-                        weightsOffset);
+                        weightsOffset, finiteAt);
             }
             if (constantBias) {
                 copy(layer.outputChannels(), operands.bias(), constants.packed(), biasOffset);
@@ -141,8 +142,7 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             int weightsAt = weightsOffset + first * depth;
             if (layer.weightsType().isHalf()) {
                 kernels.matrixVectorF16Rows(count, depth,
-                        layer.weightsType() == WeightsType.FLOAT16_ALTERNATIVE ? 1 : 0,
-                        constantWeights ? weightsOffset + layer.weightsSize() : -1,
+                        layer.weightsType() == WeightsType.FLOAT16_ALTERNATIVE ? 1 : 0, finiteAt,
                         constantWeights ? run.packedHalves() : operands.halfWeights(), weightsAt,
                         operands.input(), image * depth, run.scratch(), splitOffset + image * (depth + 1), bias,
                         biasOffset + first, operands.output(), output, slope, low, high, run.scratch(),

@@ -106,10 +106,11 @@ public interface Kernels {
             int depthStride, float greatest, FloatMemory target, int targetOffset);
 
     /**
-     * Copies {@code count} elements, and behind them writes 1 where all of them are finite in the IEEE format, else
+     * Copies {@code count} elements; target[finiteAt] becomes 1 where all of them are finite in the IEEE format, else
      * 0. See {@code PackF16.copy}.
      */
-    void packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset);
+    void packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset,
+            int finiteAt);
 
     /**
      * target[plane][row][column] = source[plane][row][column] for planes × rows × columns elements; strides may be 0.
@@ -406,7 +407,8 @@ public interface Kernels {
 
     /**
      * Floats of scratch of activations and of their gradients, and more than a tile of the product: a block, a
-     * vector, and the table of the exponential. See {@code ActivationF32.scratch}.
+     * vector, and the table of the exponential: whole cache lines, so that vectors behind them do not straddle two. See
+     * {@code ActivationF32.scratch}.
      */
     int activationF32Scratch();
 

@@ -14,12 +14,12 @@ public final class ActivationF32 {
 
     /** Elements whose exponentials are computed at once: enough that the constants are seldom loaded. */
     private static int block() {
-        return 32 * Simd.lanes();
+        return 31 * Simd.lanes();
     }
 
     /**
      * Floats of scratch of activations and of their gradients, and more than a tile of the product: a block, a vector, and the
-     * table of the exponential.
+     * table of the exponential: whole cache lines, so that vectors behind them do not straddle two.
      */
     public static int scratch() {
         return block() + Simd.lanes() + ExponentialF32.constants();

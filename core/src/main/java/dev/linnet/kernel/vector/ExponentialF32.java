@@ -23,9 +23,9 @@ final class ExponentialF32 {
     private ExponentialF32() {
     }
 
-    /** Floats of the table: constants, and behind them what {@link #block} is given. */
+    /** Floats of the table, a cache line: constants, and behind them what {@link #block} is given. */
     static int constants() {
-        return 15;
+        return 16;
     }
 
     /** Writes the constants of the table. */

@@ -29,8 +29,9 @@ public final class PackF16 {
         }
     }
 
-    /** Copies {@code count} elements, and behind them writes 1 where all of them are finite in the IEEE format, else 0. */
-    public static void copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset) {
+    /** Copies {@code count} elements; target[finiteAt] becomes 1 where all of them are finite in the IEEE format, else 0. */
+    public static void copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset,
+            int finiteAt) {
         int carried = 0;
         for (int i = 0; i < count; i++) {
             int half = source.get(sourceOffset + i);
@@ -38,7 +39,7 @@ public final class PackF16 {
             carried |= (half & 0x7fff) + 0x0400;
             target.set(targetOffset + i, half);
         }
-        target.set(targetOffset + count, (carried & 0x8000) == 0 ? 1 : 0);
+        target.set(finiteAt, (carried & 0x8000) == 0 ? 1 : 0);
     }
 
     private static void widen(int count, ShortMemory source, int from, int sourceStride, float greatest,

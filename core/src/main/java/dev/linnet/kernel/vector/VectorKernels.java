@@ -108,8 +108,9 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset) {
-        PackF16.copy(count, source, sourceOffset, target, targetOffset);
+    public void packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset,
+            int finiteAt) {
+        PackF16.copy(count, source, sourceOffset, target, targetOffset, finiteAt);
     }
 
     @Override
