@@ -14,8 +14,8 @@ import dev.linnet.plan.Verdict;
 import dev.linnet.team.Team;
 
 /**
- * A sum of two streams of elements, block by block; a curve is applied to the block while it is in the cache. Scratch: one
- * tile for the elements behind the last whole vector. Error: one rounding, and what {@link Stream} says of the activation.
+ * A sum of two streams of elements, block by block; a curve is applied to the block while it is in the cache. Scratch: some vectors
+ * for the elements behind the last whole one. Error: one rounding, and what {@link Stream} says of the activation.
  */
 public final class Addition implements Candidate<Add> {
     /** 16 KiB of each of three operands stay in the second-level cache at worst and take some microseconds. */
@@ -34,7 +34,7 @@ public final class Addition implements Candidate<Add> {
     @Override
     public Computation plan(Add layer, Machine machine, Reservation memory) {
         Kernels kernels = machine.kernels();
-        int tile = kernels.gemmF32TileRows() * kernels.gemmF32TileColumns();
+        int tile = kernels.activationF32Scratch();
         return new Blocks(layer, kernels, memory.reservePerMember("tile", tile), tile);
     }
 

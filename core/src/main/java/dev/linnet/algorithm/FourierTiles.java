@@ -40,8 +40,9 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
     }
 
     @Override
-    public int imageScratch(int tileColumns, int lanes) {
-        return (size * (tileColumns * stepWidth() + size + 2) + Math.max(2 * lanes, 12)) * lanes;
+    public int imageScratch(int tileColumns, Kernels kernels) {
+        return size * (tileColumns * stepWidth() + size + 2) * kernels.gemmF32TileColumns() / 2
+                + TileTransform.stripScratch(kernels);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class TiledKernelGradient implements Computation {
         productPlane = TiledTransform.oddLines(Contraction.product(layer.outputs(), paddedChannels));
         panelsPerMember = Contraction.product(Contraction.roundUp(layer.outputs(), rows),
                 Contraction.roundUp(blockTiles, lanes));
-        stripPerMember = Math.max(Math.max(transform.imageScratch(tileColumns, lanes), rows * width),
+        stripPerMember = Math.max(Math.max(transform.imageScratch(tileColumns, kernels), rows * width),
                 transform.weightsScratch(lanes));
         inputOffset = memory.scratch().reserve("input", Contraction.product(transform.planes(), inputPlane));
         gradientOffset = memory.scratch().reserve("gradient", Contraction.product(transform.planes(), gradientPlane));

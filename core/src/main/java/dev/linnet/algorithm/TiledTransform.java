@@ -93,7 +93,7 @@ final class TiledTransform implements Computation {
         kernelPerMember = transform.weightsScratch(lanes);
         dataPerMember = Contraction.product(planes, dataPlane);
         productPerMember = Contraction.product(planes, productPlane);
-        stripPerMember = Math.max(transform.imageScratch(tileColumns, lanes), rows * width);
+        stripPerMember = Math.max(transform.imageScratch(tileColumns, kernels), rows * width);
         weightsOffset = (constantWeights ? memory.packed() : memory.scratch())
                 .reserve("weights", Contraction.product(layer.groups() * planes, weightsPlane));
         kernelOffset = constantWeights ? memory.packed().reserve("kernel", kernelPerMember)

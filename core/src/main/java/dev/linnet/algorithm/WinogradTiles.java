@@ -36,11 +36,11 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
     }
 
     @Override
-    public int imageScratch(int tileColumns, int lanes) {
+    public int imageScratch(int tileColumns, Kernels kernels) {
         int step = stepWidth();
         int input = size * ((tileColumns - 1) * step + size);
         int output = step * tileColumns * step + step * size;
-        return (Math.max(input, output) + Math.max(2 * lanes, 12)) * lanes;
+        return Math.max(input, output) * kernels.gemmF32TileColumns() / 2 + TileTransform.stripScratch(kernels);
     }
 
     @Override
