@@ -48,8 +48,9 @@ export interface Host {
 export const TEAM_ADDRESS = 64;
 export const TEAM_PLACES = 4;
 
-/** Milliseconds in which a worker has to begin. */
-const START_LIMIT = 30_000;
+/** Moments of so many milliseconds in which a worker has to begin: 30 seconds in which this thread was free to hear of it. */
+const MOMENT = 100;
+const START_LIMIT = 300;
 /** Ends workers whose team was forgotten. */
 const forgotten = new FinalizationRegistry<WorkerHandle[]>(handles => handles.forEach(each => each.terminate()));
 
@@ -73,14 +74,19 @@ export class Workers {
     /** Starts so many with the words at `address`, which tell `team` what happens to them; throws LOAD_FAILED where one cannot begin. */
     async start(count: number, address: number, team: WeakRef<Team>): Promise<void> {
         const started = Array.from({ length: count }, () => this.#startWorker(address, team));
-        const timer = setTimeout(() => started.forEach(({ fail }) => fail('it did not begin in time')), START_LIMIT);
+        let moments = 0;
+        const timer = setInterval(() => {
+            if (++moments === START_LIMIT) {
+                started.forEach(({ fail }) => fail('it did not begin in time'));
+            }
+        }, MOMENT);
         try {
             await Promise.all(started.map(({ ready }) => ready));
         } catch (thrown) {
             await this.terminate();
             throw thrown;
         } finally {
-            clearTimeout(timer);
+            clearInterval(timer);
         }
     }
 

@@ -6,6 +6,8 @@ export interface CasesRequest {
     readonly backend: Backend | 'auto';
     /** Ends with a slash. */
     readonly fixtures: string;
+    /** Left out: the library's choice. */
+    readonly threads?: number;
 }
 
 /** A case file and how many cases it holds. */
@@ -14,8 +16,9 @@ export interface CaseFileSize {
     readonly cases: number;
 }
 
-/** What the worker tells the page: one `started`, a `case` after each case, then `done`; or `failed` at any time. */
+/** What the worker tells the page: `starting` when all is loaded but the library, one `started`, a `case` after each case, then `done`; or `failed` at any time. */
 export type CasesReply =
+    | { readonly type: 'starting' }
     | { readonly type: 'started'; readonly backend: string; readonly threads: number
         readonly files: readonly CaseFileSize[] }
     | { readonly type: 'case'; readonly result: CaseResult }

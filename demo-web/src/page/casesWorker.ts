@@ -12,10 +12,11 @@ addEventListener('message', async ({ data }: MessageEvent<CasesRequest>) => {
     }
 });
 
-async function run({ backend, fixtures }: CasesRequest): Promise<void> {
+async function run({ backend, fixtures, threads }: CasesRequest): Promise<void> {
     const load = loader(fixtures);
     const files = await sizes(load);
-    const linnet = await start({ backend });
+    reply({ type: 'starting' });
+    const linnet = await start({ backend, threads });
     try {
         reply({ type: 'started', backend: linnet.backend, threads: linnet.threads, files });
         await runCases({

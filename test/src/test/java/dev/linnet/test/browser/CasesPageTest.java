@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +34,10 @@ class CasesPageTest {
 
     /** JavaScript without vectors needs minutes for the layers of whole networks. */
     private static final int SECONDS = 900;
+    /** Longer than any case takes and than the page gives its library to start. */
+    private static final int STILL = 60;
+    /** Where one thread is the default. */
+    private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
 
     private static Chromium chromium;
 
@@ -98,7 +103,7 @@ class CasesPageTest {
             awaitState("done");
             assertEquals(numberOfCases(), number("#passed"));
             String library = page.textContent("#library");
-            assertTrue(library.startsWith("js, "), library);
+            assertTrue(library.startsWith("js, ") && (ONE_CORE || !library.equals("js, 1")), library);
             System.out.printf("page without WebAssembly, %s: %s%n", library, page.textContent("#status"));
             page.navigate(server.uri() + "cases.html?backend=wasm");
             awaitState("failed");
@@ -107,6 +112,46 @@ class CasesPageTest {
         }
         complaints.removeIf(complaint -> complaint.contains("Content Security Policy"));
         assertEquals(List.of(), complaints, "other errors on the page or its console");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void firefox(boolean webAssembly) throws Exception {
+        Optional<Path> executable = Firefox.executable();
+        if (executable.isEmpty()) {
+            System.out.println("NOT TESTED: no Firefox was found on the path (Debian: apt-get install firefox-esr)");
+            return;
+        }
+        try (Firefox firefox = new Firefox(executable.get()); DemoServer server = serve(FIXTURES, webAssembly)) {
+            firefox.navigate(server.uri() + "cases.html?backend=auto");
+            String state = "running";
+            String texts = "";
+            for (int second = 0, still = 0; state.equals("running"); second++) {
+                Thread.sleep(1000);
+                state = firefox.evaluate("document.body.dataset.state");
+                String before = texts;
+                texts = texts(firefox);
+                still = texts.equals(before) ? still + 1 : 0;
+                String told = texts;
+                assertTrue(second < SECONDS && still < STILL, () -> "the page stands still: " + told);
+            }
+            String library = firefox.evaluate("document.getElementById('library').textContent");
+            assertEquals("done", state, () -> library + texts(firefox));
+            String passed = firefox.evaluate("document.getElementById('passed').textContent");
+            assertEquals(Long.toString(numberOfCases()), passed);
+            assertTrue(library.startsWith(webAssembly ? "wasm-" : "js, ") && (ONE_CORE || !library.endsWith(", 1")), library);
+            System.out.printf("page of cases in Firefox, %s: %s%n", library, texts(firefox));
+        }
+    }
+
+    /** What a page tells of its run. */
+    private static String texts(Firefox firefox) {
+        try {
+            return firefox.evaluate("""
+                    ['status', 'error', 'failure-list'].map(id => document.getElementById(id).textContent).join(' ')""");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static long numberOfCases() throws IOException {

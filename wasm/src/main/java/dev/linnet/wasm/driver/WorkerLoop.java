@@ -55,7 +55,8 @@ final class WorkerLoop {
                 } finally {
                     region.leave();
                 }
-                if (notice != null && (region.isDone() || region.isAborted())) {
+                // Who leads steps knows when they end; of others a worker is member 0, which closes them.
+                if (notice != null && (region.isAborted() || member.rank() == 0 && region.isDone())) {
                     notice.give();
                 }
             }
