@@ -89,16 +89,17 @@ public final class GemmF32 {
         }
     }
 
-    /** Copies rows × columns elements; whole rows of a tile as two vectors each, the second a step of columns away. */
+    /** Copies rows × columns elements; rows of more than a vector as two, of which the second ends with the row. */
     private static void copy(int rows, int columns, FloatMemory from, int fromOffset, int fromStride,
             int fromColumnStride, FloatMemory to, int toOffset, int toStride) {
         int lanes = Simd.lanes();
         int source = fromOffset;
         int target = toOffset;
         for (int m = 0; m < rows; m++) {
-            if (columns == 2 * lanes) {
+            if (columns >= lanes) {
+                int second = columns - lanes;
                 Simd.store(to, target, Simd.load(from, source));
-                Simd.store(to, target + lanes, Simd.load(from, source + fromColumnStride * lanes));
+                Simd.store(to, target + second, Simd.load(from, source + fromColumnStride * second));
             } else {
                 for (int n = 0; n < columns; n++) {
                     to.set(target + n, from.get(source + n * fromColumnStride));

@@ -26,6 +26,9 @@ final class StripF32 {
         int lanes = Simd.lanes();
         int begin = Math.max(0, -firstColumn);
         int end = Math.min(columns, imageWidth - firstColumn);
+        if (channelStride != 1) {
+            TransposeF32.prepare(scratch, scratchOffset);
+        }
         for (int row = 0; row < rows; row++) {
             int imageRow = firstRow + row;
             int to = stripOffset + row * columns * lanes;
@@ -80,6 +83,9 @@ final class StripF32 {
             FloatMemory target, int targetOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
+        if (channelStride != 1) {
+            TransposeF32.prepare(scratch, scratchOffset);
+        }
         for (int row = 0; row < rows; row++) {
             int from = stripOffset + row * stripColumns * lanes;
             int to = targetOffset + row * rowStride;

@@ -20,6 +20,7 @@ public final class TransposeF32 {
         int panelSize = PackF32.rowPanelSize(depth, width);
         int work = scratchOffset + lanes * lanes;
         int padded = (items + width - 1) / width * width;
+        prepare(scratch, work);
         int whole = depth & -lanes;
         for (int k = 0; k < whole; k += lanes) {
             for (int item = 0; item < items; item += lanes) {
@@ -48,8 +49,27 @@ public final class TransposeF32 {
     }
 
     /**
-     * Transposes a V × V block whose rows are sourceStride and targetStride apart, in log₂V steps of interleaving row
-     * i with row i + V/2; two steps at a time stay in registers. scratch: 2V² floats.
+     * Makes scratch ready for {@link #block}: for vectors of 16 lanes, five vectors behind V² floats: each lane's digits to
+     * the base 4, the upper ones and the lower ones, then 1, 2 and 3.
+     */
+    static void prepare(FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        if (lanes == 16) {
+            int keys = scratchOffset + lanes * lanes;
+            for (int lane = 0; lane < lanes; lane++) {
+                scratch.set(keys + lane, lane / 4);
+                scratch.set(keys + lanes + lane, lane % 4);
+                scratch.set(keys + 2 * lanes + lane, 1);
+                scratch.set(keys + 3 * lanes + lane, 2);
+                scratch.set(keys + 4 * lanes + lane, 3);
+            }
+        }
+    }
+
+    /**
+     * Transposes a V × V block whose rows are sourceStride and targetStride apart, the source's at least V. Vectors of up
+     * to 8 lanes take log₂V steps of interleaving row i with row i + V/2; two steps at a time stay in registers. Those of 16
+     * lanes take two steps of {@link #exchange4}. scratch: 2V² floats that {@link #prepare} has seen.
      */
     static void block(FloatMemory source, int sourceOffset, int sourceStride, FloatMemory target,
             int targetOffset, int targetStride, FloatMemory scratch, int scratchOffset) {
@@ -61,11 +81,42 @@ public final class TransposeF32 {
         } else if (lanes == 4) {
             interleave4(1, source, sourceOffset, sourceStride, target, targetOffset, targetStride);
         } else if (lanes == 16) {
-            interleave4(4, source, sourceOffset, sourceStride, scratch, scratchOffset, lanes);
-            interleave4(4, scratch, scratchOffset, lanes, target, targetOffset, targetStride);
+            int keys = scratchOffset + lanes * lanes;
+            for (int i = 0; i < 4; i++) {
+                exchange4(source, sourceOffset + 4 * i, sourceStride, 4 * sourceStride - 4, scratch,
+                        scratchOffset + 4 * i * lanes, lanes, scratch, keys, keys + 2 * lanes);
+            }
+            for (int i = 0; i < 4; i++) {
+                exchange4(scratch, scratchOffset + 4 * i * lanes, 1, lanes - 1, target,
+                        targetOffset + 4 * i * targetStride, targetStride, scratch, keys + lanes, keys + 2 * lanes);
+            }
         } else {
             interleave4(2, source, sourceOffset, sourceStride, scratch, scratchOffset, lanes);
             interleave2(4, scratch, scratchOffset, lanes, target, targetOffset, targetStride);
+        }
+    }
+
+    /**
+     * Row i of four of the target takes the lanes with digit d from sourceOffset + i·advance + d·step on. What a shuffle
+     * would move comes by loads that begin elsewhere, as HotSpot 17 tests all lanes of a shuffle that it was given. What
+     * they read beyond a row lies between the first and the last row of the block.
+     */
+    private static void exchange4(FloatMemory source, int sourceOffset, int advance, int step, FloatMemory target,
+            int targetOffset, int targetStride, FloatMemory keys, int digits, int bounds) {
+        int lanes = Simd.lanes();
+        FloatVector digit = Simd.load(keys, digits);
+        FloatVector one = Simd.load(keys, bounds);
+        FloatVector two = Simd.load(keys, bounds + lanes);
+        FloatVector three = Simd.load(keys, bounds + 2 * lanes);
+        int from = sourceOffset;
+        int to = targetOffset;
+        for (int i = 0; i < 4; i++) {
+            FloatVector lower = Simd.selectLess(digit, one, Simd.load(source, from), Simd.load(source, from + step));
+            FloatVector upper = Simd.selectLess(digit, three, Simd.load(source, from + 2 * step),
+                    Simd.load(source, from + 3 * step));
+            Simd.store(target, to, Simd.selectLess(digit, two, lower, upper));
+            from += advance;
+            to += targetStride;
         }
     }
 

@@ -41,17 +41,13 @@ public final class WinogradF32 {
                 StripF32.gather(size, columns, tileRow * step - paddingTop, tileColumn * step - paddingLeft,
                         inputHeight, inputWidth, channels - channel, source, sourceOffset + channel * channelStride,
                         channelStride, rowStride, pixelStride, scratch, strip, scratch, scratchOffset);
-                for (int x = 0; x < columns; x++) {
-                    WinogradTransformF32.input(size, scratch, strip + x * lanes, columns * lanes, scratch,
-                            strip + x * lanes, columns * lanes);
-                }
+                WinogradTransformF32.input(size, columns, scratch, strip, columns * lanes, lanes, scratch, strip,
+                        columns * lanes, lanes);
                 for (int i = 0; i < run; i++) {
                     int to = dataOffset + channel * channelStep + StripF32.tileOffset(tile - firstTile + i, fullPanels,
                             panelTiles, panelStride, tileStride);
-                    for (int row = 0; row < size; row++) {
-                        WinogradTransformF32.input(size, scratch, strip + (row * columns + i * step) * lanes, lanes, data,
-                                to + row * size * planeStride, planeStride);
-                    }
+                    WinogradTransformF32.input(size, size, scratch, strip + i * step * lanes, lanes, columns * lanes,
+                            data, to, planeStride, size * planeStride);
                 }
                 tile += run;
             }
@@ -130,14 +126,10 @@ public final class WinogradF32 {
             for (int output = 0; output < outputs; output += lanes) {
                 for (int i = 0; i < run; i++) {
                     int from = productOffset + (tile - firstTile + i) * tileStride + output;
-                    for (int x = 0; x < size; x++) {
-                        WinogradTransformF32.output(size, kernel, product, from + x * planeStride, size * planeStride,
-                                scratch, half + x * lanes, size * lanes);
-                    }
-                    for (int row = 0; row < step; row++) {
-                        WinogradTransformF32.output(size, kernel, scratch, half + row * size * lanes, lanes, scratch,
-                                strip + (row * columns + i * step) * lanes, lanes);
-                    }
+                    WinogradTransformF32.output(size, kernel, size, product, from, size * planeStride, planeStride,
+                            scratch, half, size * lanes, lanes);
+                    WinogradTransformF32.output(size, kernel, step, scratch, half, lanes, size * lanes, scratch,
+                            strip + i * step * lanes, lanes, columns * lanes);
                 }
                 StripF32.output(step, columns, tileRow * step, tileColumn * step, outputs - output, scratch, strip,
                         bias, biasOffset + output, curve, slope, low, high, pooling, targetHeight, targetWidth,

@@ -16,22 +16,39 @@ final class WinogradTransformF32 {
     private WinogradTransformF32() {
     }
 
-    /** Bᵀ of tiles of {@code size} (8 or 6). */
-    static void input(int size, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
-        if (size == 8) {
-            input8(x, xOffset, xStride, y, yOffset, yStride);
-        } else {
-            input6(x, xOffset, xStride, y, yOffset, yStride);
+    /** Bᵀ of {@code count} columns of tiles of {@code size} (8 or 6), an even number; columns lie a step apart. */
+    static void input(int size, int count, FloatMemory x, int xOffset, int xStride, int xStep, FloatMemory y,
+            int yOffset, int yStride, int yStep) {
+        int from = xOffset;
+        int to = yOffset;
+        for (int i = 0; i < count; i += size == 8 ? 1 : 2) {
+            if (size == 8) {
+                input8(x, from, xStride, y, to, yStride);
+            } else {
+                input6(x, from, xStride, xStep, y, to, yStride, yStep);
+                from += xStep;
+                to += yStep;
+            }
+            from += xStep;
+            to += yStep;
         }
     }
 
-    /** Aᵀ of tiles of {@code size} for kernels of {@code kernel}: size − kernel + 1 outputs. */
-    static void output(int size, int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
-            int yStride) {
-        if (size == 6) {
-            output6(x, xOffset, xStride, y, yOffset, yStride);
-        } else {
-            output8(kernel, x, xOffset, xStride, y, yOffset, yStride);
+    /** Aᵀ of {@code count} such columns for kernels of {@code kernel}: size − kernel + 1 outputs each. */
+    static void output(int size, int kernel, int count, FloatMemory x, int xOffset, int xStride, int xStep,
+            FloatMemory y, int yOffset, int yStride, int yStep) {
+        int from = xOffset;
+        int to = yOffset;
+        for (int i = 0; i < count; i += size == 8 ? 1 : 2) {
+            if (size == 8) {
+                output8(kernel, x, from, xStride, y, to, yStride);
+            } else {
+                output6(x, from, xStride, xStep, y, to, yStride, yStep);
+                from += xStep;
+                to += yStep;
+            }
+            from += xStep;
+            to += yStep;
         }
     }
 
@@ -117,7 +134,12 @@ final class WinogradTransformF32 {
         Simd.store(y, yOffset + 6 * yStride, Simd.subtract(even, odd));
     }
 
-    private static void input6(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+    /**
+     * Two columns: with one, HotSpot would inline this method into loops, where its vectors are boxed; so it is longer
+     * than what HotSpot inlines.
+     */
+    private static void input6(FloatMemory x, int xOffset, int xStride, int xStep, FloatMemory y, int yOffset,
+            int yStride, int yStep) {
         FloatVector d0 = Simd.load(x, xOffset);
         FloatVector d1 = Simd.load(x, xOffset + xStride);
         FloatVector d2 = Simd.load(x, xOffset + 2 * xStride);
@@ -134,6 +156,24 @@ final class WinogradTransformF32 {
         odd = scale(Simd.subtract(d3, d1), 2);
         Simd.store(y, yOffset + 3 * yStride, Simd.add(even, odd));
         Simd.store(y, yOffset + 4 * yStride, Simd.subtract(even, odd));
+        int second = xOffset + xStep;
+        int target = yOffset + yStep;
+        d0 = Simd.load(x, second);
+        d1 = Simd.load(x, second + xStride);
+        d2 = Simd.load(x, second + 2 * xStride);
+        d3 = Simd.load(x, second + 3 * xStride);
+        d4 = Simd.load(x, second + 4 * xStride);
+        d5 = Simd.load(x, second + 5 * xStride);
+        Simd.store(y, target, scaleAdd(d0, 4, scaleAdd(d2, -5, d4)));
+        Simd.store(y, target + 5 * yStride, scaleAdd(d1, 4, scaleAdd(d3, -5, d5)));
+        even = scaleAdd(d2, -4, d4);
+        odd = scaleAdd(d1, -4, d3);
+        Simd.store(y, target + yStride, Simd.add(even, odd));
+        Simd.store(y, target + 2 * yStride, Simd.subtract(even, odd));
+        even = Simd.subtract(d4, d2);
+        odd = scale(Simd.subtract(d3, d1), 2);
+        Simd.store(y, target + 3 * yStride, Simd.add(even, odd));
+        Simd.store(y, target + 4 * yStride, Simd.subtract(even, odd));
     }
 
     private static void output8(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
@@ -164,7 +204,9 @@ final class WinogradTransformF32 {
         }
     }
 
-    private static void output6(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+    /** Two columns, as in {@link #input6}. */
+    private static void output6(FloatMemory x, int xOffset, int xStride, int xStep, FloatMemory y, int yOffset,
+            int yStride, int yStep) {
         FloatVector m1 = Simd.load(x, xOffset + xStride);
         FloatVector m2 = Simd.load(x, xOffset + 2 * xStride);
         FloatVector m3 = Simd.load(x, xOffset + 3 * xStride);
@@ -177,6 +219,20 @@ final class WinogradTransformF32 {
         Simd.store(y, yOffset + yStride, scaleAdd(v, 2, q));
         Simd.store(y, yOffset + 2 * yStride, scaleAdd(u, 4, p));
         Simd.store(y, yOffset + 3 * yStride, scaleAdd(v, 8, Simd.add(q, Simd.load(x, xOffset + 5 * xStride))));
+        int second = xOffset + xStep;
+        int target = yOffset + yStep;
+        m1 = Simd.load(x, second + xStride);
+        m2 = Simd.load(x, second + 2 * xStride);
+        m3 = Simd.load(x, second + 3 * xStride);
+        m4 = Simd.load(x, second + 4 * xStride);
+        p = Simd.add(m1, m2);
+        q = Simd.subtract(m1, m2);
+        u = Simd.add(m3, m4);
+        v = Simd.subtract(m3, m4);
+        Simd.store(y, target, Simd.add(Simd.add(Simd.load(x, second), p), u));
+        Simd.store(y, target + yStride, scaleAdd(v, 2, q));
+        Simd.store(y, target + 2 * yStride, scaleAdd(u, 4, p));
+        Simd.store(y, target + 3 * yStride, scaleAdd(v, 8, Simd.add(q, Simd.load(x, second + 5 * xStride))));
     }
 
     private static void kernel8(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,

@@ -20,7 +20,7 @@ class WinogradTransformF32Test {
             Guarded w = Guarded.random(kernel * lanes, random);
             Guarded planes = transformed(size, kernel, stride, x, w);
             Guarded y = new Guarded((size - kernel + 1) * lanes);
-            WinogradTransformF32.output(size, kernel, planes.memory, planes.offset, lanes, y.memory, y.offset, lanes);
+            output(size, kernel, planes, y);
             y.checkGuards("transform");
             for (int i = 0; i < y.length; i++) {
                 double expected = 0;
@@ -35,7 +35,7 @@ class WinogradTransformF32Test {
 
     private Guarded transformed(int size, int kernel, int stride, Guarded x, Guarded w) {
         Guarded data = new Guarded(size * lanes);
-        WinogradTransformF32.input(size, x.memory, x.offset, stride * lanes, data.memory, data.offset, lanes);
+        WinogradTransformF32.input(size, 2, x.memory, x.offset, stride * lanes, 0, data.memory, data.offset, lanes, 0);
         data.checkGuards("transform");
         Guarded planes = new Guarded(size * lanes);
         WinogradTransformF32.kernel(size, kernel, w.memory, w.offset, lanes, planes.memory, planes.offset, lanes);
@@ -46,16 +46,50 @@ class WinogradTransformF32Test {
         return planes;
     }
 
+    /** One column, as two of which the second is the first once more. */
+    private void output(int size, int kernel, Guarded x, Guarded y) {
+        WinogradTransformF32.output(size, kernel, 2, x.memory, x.offset, lanes, 0, y.memory, y.offset, lanes, 0);
+    }
+
     @Test
     void inputTransformMayOverwriteItsSource() {
         for (int size : new int[] {6, 8}) {
-            Guarded x = Guarded.random(size * lanes, new Random(size));
+            Guarded x = Guarded.random(4 * size * lanes, new Random(size));
             Guarded y = new Guarded(x.length);
-            WinogradTransformF32.input(size, x.memory, x.offset, lanes, y.memory, y.offset, lanes);
-            WinogradTransformF32.input(size, x.memory, x.offset, lanes, x.memory, x.offset, lanes);
+            int step = size * lanes;
+            WinogradTransformF32.input(size, 4, x.memory, x.offset, lanes, step, y.memory, y.offset, lanes, step);
+            WinogradTransformF32.input(size, 4, x.memory, x.offset, lanes, step, x.memory, x.offset, lanes, step);
             x.checkGuards("transform");
             for (int i = 0; i < x.length; i++) {
                 assertEquals(y.get(i), x.get(i));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6, 3", "8, 3", "8, 5"})
+    void columnsAreIndependent(int size, int kernel) {
+        int columns = 4;
+        Guarded x = Guarded.random(columns * size * lanes, new Random(size));
+        Guarded inputs = new Guarded(columns * size * lanes);
+        Guarded outputs = new Guarded(columns * (size - kernel + 1) * lanes);
+        WinogradTransformF32.input(size, columns, x.memory, x.offset, columns * lanes, lanes, inputs.memory,
+                inputs.offset, lanes, size * lanes);
+        WinogradTransformF32.output(size, kernel, columns, x.memory, x.offset, columns * lanes, lanes, outputs.memory,
+                outputs.offset, columns * lanes, lanes);
+        inputs.checkGuards("input");
+        outputs.checkGuards("output");
+        for (int column = 0; column < columns; column++) {
+            Guarded one = new Guarded(size * lanes);
+            WinogradTransformF32.input(size, 2, x.memory, x.offset + column * lanes, columns * lanes, 0, one.memory,
+                    one.offset, lanes, 0);
+            for (int i = 0; i < one.length; i++) {
+                assertEquals(one.get(i), inputs.get(column * size * lanes + i));
+            }
+            WinogradTransformF32.output(size, kernel, 2, x.memory, x.offset + column * lanes, columns * lanes, 0,
+                    one.memory, one.offset, lanes, 0);
+            for (int i = 0; i < (size - kernel + 1) * lanes; i++) {
+                assertEquals(one.get(i), outputs.get((i / lanes * columns + column) * lanes + i % lanes));
             }
         }
     }
@@ -68,7 +102,7 @@ class WinogradTransformF32Test {
         Guarded x = Guarded.random(size * lanes, random);
         Guarded w = Guarded.random(kernel * lanes, random);
         Guarded ofX = new Guarded(y.length);
-        WinogradTransformF32.output(size, kernel, x.memory, x.offset, lanes, ofX.memory, ofX.offset, lanes);
+        output(size, kernel, x, ofX);
         Guarded ofY = new Guarded(x.length);
         WinogradTransformF32.outputAdjoint(size, kernel, y.memory, y.offset, lanes, ofY.memory, ofY.offset, lanes);
         ofY.checkGuards("adjoint of output");
