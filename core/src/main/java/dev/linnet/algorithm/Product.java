@@ -43,6 +43,8 @@ final class Product {
     private final int tileItems;
     private final RowPairs pairs;
     private final int tileOutputs;
+    /** Row panels of weights that are full where the others hold one less; so a few outputs less cost no border tile. */
+    private final int fullPanels;
 
     Product(Roles roles, Machine machine) {
         this.roles = roles;
@@ -61,13 +63,26 @@ final class Product {
         tileItems = pools() ? pairs.tileItems(blockItems) : packsOnce() ? blockItems
                 : Math.min(Math.max(1, ITEMS_PER_PACKING / blockItems) * blockItems,
                         Contraction.roundUp(sizes.items(), itemWidth));
-        tileOutputs = packsOnce() && isDirect() ? shareOutputs() : sizes.outputs();
+        tileOutputs = packsOnce() && isDirect() ? shareOutputs() : paddedOutputs();
+        fullPanels = packsOnce() && !sizes.itemsAreRows() ? TileTransform.Order.fullPanels(sizes.outputs(), rows)
+                : Integer.MAX_VALUE;
+    }
+
+    /** Outputs with those that fill up the last panels. */
+    private int paddedOutputs() {
+        return Contraction.roundUp(sizes.outputs(), outputWidth);
+    }
+
+    /** The output that stands first in the panel at {@code place}, a multiple of the panels' width; or the end. */
+    private int outputAt(int place) {
+        int panel = place / outputWidth;
+        return Math.min(sizes.outputs(), place - Math.max(0, panel - fullPanels));
     }
 
     /** Outputs of a tile: all, or where few items would give few tiles, so many that a team has its share of them. */
     private int shareOutputs() {
         int parts = FEW_TILES / (sizes.images() * sizes.groups() * blocks(sizes.items(), tileItems));
-        return parts < 2 ? sizes.outputs() : Math.min(sizes.outputs(),
+        return parts < 2 ? paddedOutputs() : Math.min(paddedOutputs(),
                 Math.max(FEWEST_OUTPUTS, Contraction.roundUp(blocks(sizes.outputs(), parts), outputWidth)));
     }
 
@@ -92,7 +107,7 @@ final class Product {
 
     /** Elements of one group's packed weights. */
     private int weightsPerGroup() {
-        return Contraction.product(Contraction.roundUp(sizes.outputs(), outputWidth), depthInPanels(sizes.depth()));
+        return Contraction.product(paddedOutputs(), depthInPanels(sizes.depth()));
     }
 
     /** Elements of the packed weights. */
@@ -102,8 +117,7 @@ final class Product {
 
     /** Elements of one group's initial values of C: along the columns, or repeated over the lanes of each row. */
     int initialPerGroup() {
-        return sizes.itemsAreRows() ? Contraction.roundUp(sizes.outputs(), outputWidth)
-                : Contraction.product(sizes.outputs(), lanes);
+        return sizes.itemsAreRows() ? paddedOutputs() : Contraction.product(sizes.outputs(), lanes);
     }
 
     int itemsLength() {
@@ -112,7 +126,7 @@ final class Product {
 
     /** Elements of a block of outputs that is packed for each tile. */
     int outputsLength() {
-        return packsOnce() ? 0 : Contraction.product(Contraction.roundUp(sizes.outputs(), outputWidth), blockDepth);
+        return packsOnce() ? 0 : Contraction.product(paddedOutputs(), blockDepth);
     }
 
     /** Elements of C that a tile computes aside and copies to where they belong, pooled first where they are. */
@@ -166,12 +180,17 @@ final class Product {
     }
 
     private void packOutputs(Memory source, int group, int firstK, int lastK, FloatMemory target, int at) {
-        roles.outputs().pack(kernels, source, 0, group, 0, sizes.outputs(), firstK, lastK, !sizes.itemsAreRows(),
-                outputWidth, target, at);
+        boolean rows = !sizes.itemsAreRows();
+        int full = fullPanels < paddedOutputs() / outputWidth ? fullPanels * outputWidth : sizes.outputs();
+        roles.outputs().pack(kernels, source, 0, group, 0, full, firstK, lastK, rows, outputWidth, target, at);
+        for (int place = full; outputAt(place) < sizes.outputs(); place += outputWidth) {
+            roles.outputs().pack(kernels, source, 0, group, outputAt(place), outputAt(place + outputWidth), firstK, lastK,
+                    rows, outputWidth, target, at + place * depthInPanels(lastK - firstK));
+        }
     }
 
     private int weightsAt(int group, int firstK) {
-        return group * weightsPerGroup() + Contraction.roundUp(sizes.outputs(), outputWidth) * firstK;
+        return group * weightsPerGroup() + paddedOutputs() * firstK;
     }
 
     /**
@@ -182,8 +201,10 @@ final class Product {
             ChannelMoments moments) {
         int parts = blocks(sizes.outputs(), tileOutputs);
         int block = tile / parts;
-        int firstOutput = (tile - block * parts) * tileOutputs;
-        int lastOutput = Math.min(firstOutput + tileOutputs, sizes.outputs());
+        int firstPlace = (tile - block * parts) * tileOutputs;
+        int lastPlace = Math.min(firstPlace + tileOutputs, paddedOutputs());
+        int firstOutput = outputAt(firstPlace);
+        int lastOutput = outputAt(lastPlace);
         int blocks = blocks(sizes.items(), tileItems);
         int plane = block / blocks;
         int group = plane % sizes.groups();
@@ -210,7 +231,7 @@ final class Product {
                         : places.result + (item - first) * (sizes.itemsAreRows() ? sizes.outputs() : 1);
                 multiply(run, packsOnce() ? weights : run.scratch(), outputsAt, initial,
                         places.initial + group * initialPerGroup(), until - item, firstK == sizes.firstK(image),
-                        end == lastK, end - firstK, result, at, cRowStride(last - first), firstOutput, lastOutput, places);
+                        end == lastK, end - firstK, result, at, cRowStride(last - first), firstPlace, lastPlace, places);
                 run.profile().add(Phase.BLOCK_MULTIPLICATION, start);
             }
         }
@@ -242,9 +263,9 @@ final class Product {
         return sizes.itemsAreRows() ? sizes.outputs() : tileItems;
     }
 
-    /** The packed items times outputs [firstOutput, lastOutput), for one block of the depth. */
+    /** The packed items times the outputs in places [firstPlace, lastPlace), for one block of the depth. */
     private void multiply(Run run, FloatMemory outputs, int outputsAt, FloatMemory initial, int initialAt, int items,
-            boolean isFirst, boolean isLast, int depth, FloatMemory c, int cAt, int cStride, int firstOutput, int lastOutput,
+            boolean isFirst, boolean isLast, int depth, FloatMemory c, int cAt, int cStride, int firstPlace, int lastPlace,
             Places places) {
         Activation activation = roles.activation();
         float slope = isLast && activation.isLinear() ? activation.parameter() : 1;
@@ -252,17 +273,18 @@ final class Product {
         float high = isLast ? activation.maximum() : Float.POSITIVE_INFINITY;
         boolean itemsAreRows = sizes.itemsAreRows();
         FloatMemory from = isFirst ? initial : c;
-        for (int output = firstOutput; output < lastOutput; output += blockOutputs) {
-            int count = Math.min(blockOutputs, lastOutput - output);
-            int at = outputsAt + output * depthInPanels(depth);
+        for (int place = firstPlace; place < lastPlace; place += blockOutputs) {
+            int output = outputAt(place);
+            int count = outputAt(Math.min(place + blockOutputs, lastPlace)) - output;
+            int at = outputsAt + place * depthInPanels(depth);
             int target = cAt + output * (itemsAreRows ? 1 : cStride);
             if (itemsAreRows) {
                 kernels.gemmF32Block(items, items, count, depth, run.scratch(), places.items, outputs, at,
                         depth * outputWidth, outputWidth, from, isFirst ? initialAt + output : target,
                         isFirst ? 0 : cStride, 1, c, target, cStride, slope, low, high, run.scratch(), places.tile);
             } else {
-                kernels.gemmF32Block(count, count, items, depth, outputs, at, run.scratch(), places.items,
-                        depth * itemWidth, itemWidth, from, isFirst ? initialAt + output * lanes : target,
+                kernels.gemmF32Block(count, Math.max(0, fullPanels - place / outputWidth), items, depth, outputs, at,
+                        run.scratch(), places.items, depth * itemWidth, itemWidth, from, isFirst ? initialAt + output * lanes : target,
                         isFirst ? lanes : cStride, isFirst ? 0 : 1, c, target, cStride, slope, low, high,
                         run.scratch(), places.tile);
             }
@@ -306,7 +328,8 @@ final class Product {
 
     /** Block sizes, for explanations. */
     String describe() {
-        return "blocks of " + tileItems + " items × " + Math.min(blockOutputs, tileOutputs) + " outputs × depth " + blockDepth
+        int outputs = Math.min(Math.min(blockOutputs, tileOutputs), sizes.outputs());
+        return "blocks of " + tileItems + " items × " + outputs + " outputs × depth " + blockDepth
                 + (pools() ? "; pairs of rows pooled before they are written" : "");
     }
 

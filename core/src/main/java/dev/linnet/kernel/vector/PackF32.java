@@ -91,57 +91,145 @@ public final class PackF32 {
      * kernelRow·kernelWidth + kernelColumn. What lies outside the image is zero.
      *
      * <p>source: channel, row and pixel strides from sourceOffset, the element of the group's first channel at the top
-     * left corner. Positions that are neighbours in memory are copied by vectors.
+     * left corner. Positions of a row that lie 1, 2 or 4 elements apart are copied by vectors, where a panel holds at
+     * least a vector of them.
      */
     public static void patchColumns(int firstPosition, int lastPosition, int width, int firstK, int lastK,
             int channels, int inputHeight, int inputWidth, int kernelWidth, int outputWidth, int strideHeight,
             int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory target, int targetOffset) {
-        int lanes = Simd.lanes();
+        int step = strideWidth * pixelStride;
+        int end = sourceOffset + (channels - 1) * channelStride + (inputHeight - 1) * rowStride
+                + (inputWidth - 1) * pixelStride + 1;
+        int firstTap = firstK / channels;
         int row = targetOffset;
         for (int first = firstPosition; first < lastPosition; first += width) {
             int firstRow = first / outputWidth;
             int firstColumn = first - firstRow * outputWidth;
+            int kernelRow = firstTap / kernelWidth;
+            int kernelColumn = firstTap - kernelRow * kernelWidth;
+            int channel = firstK - firstTap * channels;
             int k = firstK;
             while (k < lastK) {
-                int tap = k / channels;
-                int channel = k - tap * channels;
                 int count = Math.min(channels - channel, lastK - k);
-                int tapRow = tap / kernelWidth;
-                int y = tapRow * dilationHeight - paddingTop;
-                int x = (tap - tapRow * kernelWidth) * dilationWidth - paddingLeft;
-                int outputRow = firstRow;
-                int outputColumn = firstColumn;
-                int lane = 0;
-                while (lane < width) {
-                    int inputRow = outputRow * strideHeight + y;
-                    int inputColumn = outputColumn * strideWidth + x;
-                    int steps = 1;
-                    if (first + lane >= lastPosition || inputRow < 0 || inputRow >= inputHeight
-                            || inputColumn < 0 || inputColumn >= inputWidth) {
-                        fillElements(count, target, row + lane, width);
-                    } else {
-                        int at = sourceOffset + channel * channelStride + inputRow * rowStride + inputColumn * pixelStride;
-                        if (strideWidth * pixelStride == 1 && lane + lanes <= width
-                                && first + lane + lanes <= lastPosition
-                                && outputColumn + lanes <= outputWidth && inputColumn + lanes <= inputWidth) {
-                            copyVectors(count, source, at, channelStride, target, row + lane, width);
-                            steps = lanes;
-                        } else {
-                            copyElements(count, source, at, channelStride, target, row + lane, width);
-                        }
+                int inputRow = firstRow * strideHeight + kernelRow * dilationHeight - paddingTop;
+                int x = kernelColumn * dilationWidth - paddingLeft;
+                int column = firstColumn;
+                int left = Math.min(width, lastPosition - first);
+                int to = row;
+                while (left > 0) {
+                    // Lanes of one row: zeros, what lies inside the image, zeros.
+                    int lanes = Math.min(left, outputWidth - column);
+                    int start = column * strideWidth + x;
+                    int from = start >= 0 ? 0 : Math.min(lanes, (strideWidth - 1 - start) / strideWidth);
+                    int until = start + (lanes - 1) * strideWidth < inputWidth ? lanes
+                            : Math.max(from, (inputWidth - start + strideWidth - 1) / strideWidth);
+                    if (inputRow < 0 || inputRow >= inputHeight) {
+                        until = from;
                     }
-                    lane += steps;
-                    outputColumn += steps;
-                    if (outputColumn >= outputWidth) {
-                        outputColumn -= outputWidth;
-                        outputRow++;
+                    fillLanes(0, from, count, target, to, width);
+                    if (until > from) {
+                        copyNeighbours(until - from, step, count, source, sourceOffset + channel * channelStride
+                                + inputRow * rowStride + (start + from * strideWidth) * pixelStride, channelStride,
+                                target, to + from, width, end);
                     }
+                    fillLanes(until, lanes, count, target, to, width);
+                    to += lanes;
+                    left -= lanes;
+                    column = 0;
+                    inputRow += strideHeight;
                 }
+                fillLanes(0, width - Math.min(width, lastPosition - first), count, target, to, width);
                 row += count * width;
                 k += count;
+                channel = 0;
+                kernelColumn++;
+                if (kernelColumn == kernelWidth) {
+                    kernelColumn = 0;
+                    kernelRow++;
+                }
             }
+        }
+    }
+
+    /** Zeros in lanes [first, last) of {@code count} rows of a column panel. */
+    private static void fillLanes(int first, int last, int count, FloatMemory target, int to, int width) {
+        for (int lane = first; lane < last; lane++) {
+            fillElements(count, target, to + lane, width);
+        }
+    }
+
+    /**
+     * {@code lanes} lanes of {@code count} rows of a column panel, from elements {@code step} apart. Two vectors hold a
+     * row, the second of which ends with the last lane; vectors read whole steps, so none that would end behind
+     * {@code end} is read.
+     */
+    private static void copyNeighbours(int lanes, int step, int count, FloatMemory source, int from, int channelStride,
+            FloatMemory target, int to, int width, int end) {
+        int whole = 0;
+        if (lanes >= Simd.lanes() && lanes <= 2 * Simd.lanes() && (step == 1 || step == 2 || step == 4)) {
+            whole = count;
+            while (whole > 0 && from + (whole - 1) * channelStride + lanes * step > end) {
+                whole--;
+            }
+            int second = lanes - Simd.lanes();
+            if (step == 1) {
+                copyPairs(whole, source, from, second, channelStride, target, to, width);
+            } else if (step == 2) {
+                copyHalves(whole, source, from, second, channelStride, target, to, width);
+            } else {
+                copyQuarters(whole, source, from, second, channelStride, target, to, width);
+            }
+        }
+        if (whole < count) {
+            for (int lane = 0; lane < lanes; lane++) {
+                copyElements(count - whole, source, from + whole * channelStride + lane * step, channelStride,
+                        target, to + whole * width + lane, width);
+            }
+        }
+    }
+
+    /** Two vectors a row. */
+    private static void copyPairs(int count, FloatMemory source, int from, int second, int sourceStride,
+            FloatMemory target, int to, int targetStride) {
+        for (int i = 0; i < count; i++) {
+            Simd.store(target, to, Simd.load(source, from));
+            Simd.store(target, to + second, Simd.load(source, from + second));
+            from += sourceStride;
+            to += targetStride;
+        }
+    }
+
+    /** Two vectors a row, of every other element. */
+    private static void copyHalves(int count, FloatMemory source, int from, int second, int sourceStride,
+            FloatMemory target, int to, int targetStride) {
+        int lanes = Simd.lanes();
+        int other = from + 2 * second;
+        for (int i = 0; i < count; i++) {
+            Simd.store(target, to, Simd.evens(Simd.load(source, from), Simd.load(source, from + lanes)));
+            Simd.store(target, to + second, Simd.evens(Simd.load(source, other), Simd.load(source, other + lanes)));
+            from += sourceStride;
+            other += sourceStride;
+            to += targetStride;
+        }
+    }
+
+    /** Two vectors a row, of every fourth element. */
+    private static void copyQuarters(int count, FloatMemory source, int from, int second, int sourceStride,
+            FloatMemory target, int to, int targetStride) {
+        int lanes = Simd.lanes();
+        int other = from + 4 * second;
+        for (int i = 0; i < count; i++) {
+            Simd.store(target, to, Simd.evens(
+                    Simd.evens(Simd.load(source, from), Simd.load(source, from + lanes)),
+                    Simd.evens(Simd.load(source, from + 2 * lanes), Simd.load(source, from + 3 * lanes))));
+            Simd.store(target, to + second, Simd.evens(
+                    Simd.evens(Simd.load(source, other), Simd.load(source, other + lanes)),
+                    Simd.evens(Simd.load(source, other + 2 * lanes), Simd.load(source, other + 3 * lanes))));
+            from += sourceStride;
+            other += sourceStride;
+            to += targetStride;
         }
     }
 

@@ -35,64 +35,83 @@ final class PaddedPlaneF32 {
     static void copy(int rows, int columns, int top, int paddingLeft, int inputHeight, int inputWidth, int stride,
             int phaseLength, FloatMemory x, int xOffset, int xEnd, FloatMemory padded, int paddedOffset) {
         int inside = Math.max(0, Math.min(inputWidth, columns - paddingLeft));
-        int behind = paddingLeft + inside;
-        int behindAt = behind / stride;
-        int behindPhase = behind - behindAt * stride;
         int last = Math.min(top + rows, inputHeight);
-        for (int row = Math.max(top, 0); row < last; row++) {
-            int to = paddedOffset + (row - top) * stride * phaseLength;
+        int row = Math.max(top, 0);
+        if (stride <= 2) {
+            // Whole vectors of a row, the last one too far, while they lie before the end.
+            int step = stride * Simd.lanes();
+            int room = xEnd - xOffset - (inside + step - 1) / step * step;
+            int whole = room < 0 ? row : Math.max(row, Math.min(last, room / inputWidth + 1));
             int from = xOffset + row * inputWidth;
-            int done = stride == 1 ? copyVectors(inside, x, from, xEnd, padded, to + paddingLeft)
-                    : stride == 2 ? splitVectors(inside, paddingLeft, phaseLength, x, from, xEnd, padded, to) : 0;
-            if (done < inside) {
-                scatter(paddingLeft + done, paddingLeft + inside, stride, phaseLength, x, from - paddingLeft,
-                        padded, to);
+            int to = paddedOffset + (row - top) * stride * phaseLength;
+            if (stride == 1) {
+                copyRows(whole - row, inside, columns - paddingLeft, x, from, inputWidth,
+                        padded, to + paddingLeft, phaseLength);
+            } else {
+                splitRows(whole - row, inside, columns - paddingLeft, paddingLeft % 2 * phaseLength + paddingLeft / 2,
+                        (1 - paddingLeft % 2) * phaseLength + (paddingLeft + 1) / 2, x, from, inputWidth,
+                        padded, to, 2 * phaseLength);
             }
-            int at = to + behindAt;
-            int phase = behindPhase;
-            for (int column = behind; column < columns; column++) {
-                padded.set(at + phase * phaseLength, 0);
-                phase++;
-                if (phase == stride) {
-                    phase = 0;
-                    at++;
-                }
+            row = whole;
+        }
+        while (row < last) {
+            int to = paddedOffset + (row - top) * stride * phaseLength;
+            scatter(paddingLeft, paddingLeft + inside, columns, stride, phaseLength, x,
+                    xOffset + row * inputWidth, padded, to);
+            row++;
+        }
+    }
+
+    /** Copies rows of {@code inside} elements and writes zeros behind them up to {@code columns}. */
+    private static void copyRows(int rows, int inside, int columns, FloatMemory x, int xOffset, int xPitch,
+            FloatMemory padded, int paddedOffset, int pitch) {
+        int from = xOffset;
+        int to = paddedOffset;
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < inside; i += Simd.lanes()) {
+                Simd.store(padded, to + i, Simd.load(x, from + i));
             }
+            for (int i = inside; i < columns; i += Simd.lanes()) {
+                Simd.store(padded, to + i, Simd.zero());
+            }
+            from += xPitch;
+            to += pitch;
         }
     }
 
-    /** Copies whole vectors, the last one too far, while they lie before the end; returns how many elements it did. */
-    private static int copyVectors(int count, FloatMemory x, int from, int end, FloatMemory padded, int to) {
-        int i = 0;
-        for (; i < count && from + i + Simd.lanes() <= end; i += Simd.lanes()) {
-            Simd.store(padded, to + i, Simd.load(x, from + i));
+    /** Like copyRows, elements 0, 2 … to {@code evens} and elements 1, 3 … to {@code odds} of each padded row. */
+    private static void splitRows(int rows, int inside, int columns, int evens, int odds, FloatMemory x, int xOffset,
+            int xPitch, FloatMemory padded, int paddedOffset, int pitch) {
+        int lanes = Simd.lanes();
+        int from = xOffset;
+        int to = paddedOffset;
+        for (int row = 0; row < rows; row++) {
+            int at = to;
+            for (int i = 0; i < inside; i += 2 * lanes) {
+                FloatVector a = Simd.load(x, from + i);
+                FloatVector b = Simd.load(x, from + i + lanes);
+                Simd.store(padded, at + evens, Simd.evens(a, b));
+                Simd.store(padded, at + odds, Simd.odds(a, b));
+                at += lanes;
+            }
+            for (int i = (inside + 1) / 2; i < (columns + 1) / 2; i += lanes) {
+                Simd.store(padded, to + evens + i, Simd.zero());
+            }
+            for (int i = inside / 2; i < columns / 2; i += lanes) {
+                Simd.store(padded, to + odds + i, Simd.zero());
+            }
+            from += xPitch;
+            to += pitch;
         }
-        return Math.min(i, count);
     }
 
-    /** Like copyVectors, for a stride of two. */
-    private static int splitVectors(int count, int paddingLeft, int phaseLength, FloatMemory x, int from, int end,
-            FloatMemory padded, int to) {
-        int i = paddingLeft % 2;
-        if (i == 1 && count > 0) {
-            padded.set(to + phaseLength + paddingLeft / 2, x.get(from));
-        }
-        for (; i < count && from + i + 2 * Simd.lanes() <= end; i += 2 * Simd.lanes()) {
-            FloatVector a = Simd.load(x, from + i);
-            FloatVector b = Simd.load(x, from + i + Simd.lanes());
-            int target = to + (paddingLeft + i) / 2;
-            Simd.store(padded, target, Simd.evens(a, b));
-            Simd.store(padded, target + phaseLength, Simd.odds(a, b));
-        }
-        return Math.min(i, count);
-    }
-
-    private static void scatter(int first, int last, int stride, int phaseLength, FloatMemory x, int from,
+    /** Columns [first, behind) of a padded row from x, and zeros behind them up to {@code columns}. */
+    private static void scatter(int first, int behind, int columns, int stride, int phaseLength, FloatMemory x, int from,
             FloatMemory padded, int to) {
         int at = to + first / stride;
         int phase = first % stride;
-        for (int column = first; column < last; column++) {
-            padded.set(at + phase * phaseLength, x.get(from + column));
+        for (int column = first; column < columns; column++) {
+            padded.set(at + phase * phaseLength, column < behind ? x.get(from + column - first) : 0);
             phase++;
             if (phase == stride) {
                 phase = 0;
