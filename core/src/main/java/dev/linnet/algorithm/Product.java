@@ -43,7 +43,7 @@ final class Product {
     private final int tileItems;
     private final RowPairs pairs;
     private final int tileOutputs;
-    /** Row panels of weights that are full where the others hold one less; so a few outputs less cost no border tile. */
+    /** Row panels of weights that are full where the others hold one less, so that few outputs less cost no border tile. */
     private final int fullPanels;
 
     Product(Roles roles, Machine machine) {
@@ -184,8 +184,8 @@ final class Product {
         int full = fullPanels < paddedOutputs() / outputWidth ? fullPanels * outputWidth : sizes.outputs();
         roles.outputs().pack(kernels, source, 0, group, 0, full, firstK, lastK, rows, outputWidth, target, at);
         for (int place = full; outputAt(place) < sizes.outputs(); place += outputWidth) {
-            roles.outputs().pack(kernels, source, 0, group, outputAt(place), outputAt(place + outputWidth), firstK, lastK,
-                    rows, outputWidth, target, at + place * depthInPanels(lastK - firstK));
+            roles.outputs().pack(kernels, source, 0, group, outputAt(place), outputAt(place + outputWidth), firstK,
+                    lastK, rows, outputWidth, target, at + place * depthInPanels(lastK - firstK));
         }
     }
 
@@ -231,7 +231,8 @@ final class Product {
                         : places.result + (item - first) * (sizes.itemsAreRows() ? sizes.outputs() : 1);
                 multiply(run, packsOnce() ? weights : run.scratch(), outputsAt, initial,
                         places.initial + group * initialPerGroup(), until - item, firstK == sizes.firstK(image),
-                        end == lastK, end - firstK, result, at, cRowStride(last - first), firstPlace, lastPlace, places);
+                        end == lastK, end - firstK, result, at, cRowStride(last - first), firstPlace, lastPlace,
+                        places);
                 run.profile().add(Phase.BLOCK_MULTIPLICATION, start);
             }
         }
@@ -265,8 +266,8 @@ final class Product {
 
     /** The packed items times the outputs in places [firstPlace, lastPlace), for one block of the depth. */
     private void multiply(Run run, FloatMemory outputs, int outputsAt, FloatMemory initial, int initialAt, int items,
-            boolean isFirst, boolean isLast, int depth, FloatMemory c, int cAt, int cStride, int firstPlace, int lastPlace,
-            Places places) {
+            boolean isFirst, boolean isLast, int depth, FloatMemory c, int cAt, int cStride, int firstPlace,
+            int lastPlace, Places places) {
         Activation activation = roles.activation();
         float slope = isLast && activation.isLinear() ? activation.parameter() : 1;
         float low = isLast ? activation.minimum() : Float.NEGATIVE_INFINITY;
@@ -283,8 +284,10 @@ final class Product {
                         depth * outputWidth, outputWidth, from, isFirst ? initialAt + output : target,
                         isFirst ? 0 : cStride, 1, c, target, cStride, slope, low, high, run.scratch(), places.tile);
             } else {
-                kernels.gemmF32Block(count, Math.max(0, fullPanels - place / outputWidth), items, depth, outputs, at,
-                        run.scratch(), places.items, depth * itemWidth, itemWidth, from, isFirst ? initialAt + output * lanes : target,
+                int sixes = Math.min(count, Math.max(0, fullPanels - place / outputWidth));
+                kernels.gemmF32Block(count, sixes, items, depth, outputs, at,
+                        run.scratch(), places.items, depth * itemWidth, itemWidth, from,
+                        isFirst ? initialAt + output * lanes : target,
                         isFirst ? lanes : cStride, isFirst ? 0 : 1, c, target, cStride, slope, low, high,
                         run.scratch(), places.tile);
             }

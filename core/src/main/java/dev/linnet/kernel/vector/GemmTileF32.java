@@ -10,8 +10,8 @@ final class GemmTileF32 {
     }
 
     /**
-     * One tile: c[6][2V] = initial[6][2V] + Σk a[k/V][6][k mod V]·b[k][2V]; initial rows are initialStride apart, its second
-     * vector lies initialStep after its first.
+     * One tile: c[6][2V] = initial[6][2V] + Σk a[k/V][6][k mod V]·b[k][2V]; initial rows are initialStride apart, its
+     * second vector lies initialStep after its first.
      *
      * <p>Twelve accumulators, two b vectors and one broadcast fill the fifteen 128-bit registers that V8 uses.
      * The epilogue is another method: HotSpot stops inlining in a method with more vectors and boxes them (2× slower).
@@ -74,8 +74,8 @@ final class GemmTileF32 {
     }
 
     /**
-     * One tile of five rows of a panel of six: {@link #tile6x2} without the last row. Five rows reach nine tenths of six's
-     * speed, where six would compute one of nothing.
+     * One tile of five rows of a panel of six: {@link #tile6x2} without the last row. Five rows reach nine tenths of
+     * six's speed, where six would compute one of nothing.
      */
     static void tile5x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
             FloatMemory initial, int initialOffset, int initialStride, int initialStep,
@@ -171,8 +171,8 @@ final class GemmTileF32 {
 
     /**
      * One tile of twelve rows, six of a panel at aOffset and six of one at aNext, and the first vector of a panel of
-     * columns: c[12][V] += Σk a·b[k][V]. Half as wide as {@link #tile6x2} and twice as high, it computes the last columns
-     * of a block in half the time.
+     * columns: c[12][V] += Σk a·b[k][V]. Half as wide as {@link #tile6x2} and twice as high, it computes the last
+     * columns of a block in half the time.
      */
     static void tile12x1(int depth, FloatMemory a, int aOffset, int aNext, FloatMemory b, int bOffset, int bStride,
             FloatMemory c, int cOffset) {

@@ -37,9 +37,21 @@ final class PaddedPlaneF32 {
         int inside = Math.max(0, Math.min(inputWidth, columns - paddingLeft));
         int last = Math.min(top + rows, inputHeight);
         int row = Math.max(top, 0);
-        if (stride <= 2) {
+        int step = stride * Simd.lanes();
+        if (stride <= 2 && inside >= step && inside % stride == 0) {
+            // The last vectors of a row overlap those before them, and what is behind stays zero.
+            int from = xOffset + row * inputWidth;
+            int to = paddedOffset + (row - top) * stride * phaseLength;
+            if (stride == 1) {
+                copyWide(last - row, inside, x, from, inputWidth, padded, to + paddingLeft, phaseLength);
+            } else {
+                splitWide(last - row, inside, paddingLeft % 2 * phaseLength + paddingLeft / 2,
+                        (1 - paddingLeft % 2) * phaseLength + (paddingLeft + 1) / 2, x, from, inputWidth,
+                        padded, to, 2 * phaseLength);
+            }
+            row = last;
+        } else if (stride <= 2) {
             // Whole vectors of a row, the last one too far, while they lie before the end.
-            int step = stride * Simd.lanes();
             int room = xEnd - xOffset - (inside + step - 1) / step * step;
             int whole = room < 0 ? row : Math.max(row, Math.min(last, room / inputWidth + 1));
             int from = xOffset + row * inputWidth;
@@ -60,6 +72,45 @@ final class PaddedPlaneF32 {
                     xOffset + row * inputWidth, padded, to);
             row++;
         }
+    }
+
+    /** Copies rows of {@code inside} elements, at least a vector. */
+    private static void copyWide(int rows, int inside, FloatMemory x, int xOffset, int xPitch,
+            FloatMemory padded, int paddedOffset, int pitch) {
+        int rest = inside - Simd.lanes();
+        int from = xOffset;
+        int to = paddedOffset;
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < rest; i += Simd.lanes()) {
+                Simd.store(padded, to + i, Simd.load(x, from + i));
+            }
+            Simd.store(padded, to + rest, Simd.load(x, from + rest));
+            from += xPitch;
+            to += pitch;
+        }
+    }
+
+    /** Like copyWide, elements 0, 2 … to {@code evens} and elements 1, 3 … to {@code odds}; {@code inside} is even. */
+    private static void splitWide(int rows, int inside, int evens, int odds, FloatMemory x, int xOffset, int xPitch,
+            FloatMemory padded, int paddedOffset, int pitch) {
+        int rest = inside / 2 - Simd.lanes();
+        int from = xOffset;
+        int to = paddedOffset;
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < rest; i += Simd.lanes()) {
+                split(x, from + 2 * i, padded, to + evens + i, to + odds + i);
+            }
+            split(x, from + 2 * rest, padded, to + evens + rest, to + odds + rest);
+            from += xPitch;
+            to += pitch;
+        }
+    }
+
+    private static void split(FloatMemory x, int from, FloatMemory padded, int evens, int odds) {
+        FloatVector a = Simd.load(x, from);
+        FloatVector b = Simd.load(x, from + Simd.lanes());
+        Simd.store(padded, evens, Simd.evens(a, b));
+        Simd.store(padded, odds, Simd.odds(a, b));
     }
 
     /** Copies rows of {@code inside} elements and writes zeros behind them up to {@code columns}. */
@@ -88,10 +139,7 @@ final class PaddedPlaneF32 {
         for (int row = 0; row < rows; row++) {
             int at = to;
             for (int i = 0; i < inside; i += 2 * lanes) {
-                FloatVector a = Simd.load(x, from + i);
-                FloatVector b = Simd.load(x, from + i + lanes);
-                Simd.store(padded, at + evens, Simd.evens(a, b));
-                Simd.store(padded, at + odds, Simd.odds(a, b));
+                split(x, from + i, padded, at + evens, at + odds);
                 at += lanes;
             }
             for (int i = (inside + 1) / 2; i < (columns + 1) / 2; i += lanes) {
@@ -106,8 +154,8 @@ final class PaddedPlaneF32 {
     }
 
     /** Columns [first, behind) of a padded row from x, and zeros behind them up to {@code columns}. */
-    private static void scatter(int first, int behind, int columns, int stride, int phaseLength, FloatMemory x, int from,
-            FloatMemory padded, int to) {
+    private static void scatter(int first, int behind, int columns, int stride, int phaseLength, FloatMemory x,
+            int from, FloatMemory padded, int to) {
         int at = to + first / stride;
         int phase = first % stride;
         for (int column = first; column < columns; column++) {
