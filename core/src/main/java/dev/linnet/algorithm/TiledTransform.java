@@ -27,8 +27,8 @@ final class TiledTransform implements Computation {
      * products hide; fitted to times of 1 to 15 taps an axis and of VGG in V8.
      */
     private static final double STREAM_COST = 1;
-    /** A five-row tile takes as long as this many rows of a six-row one: it has less to do while vectors are loaded. */
-    private static final double SHORT_PANEL_ROWS = 5.3;
+    /** A tile of a row less takes the time of so many rows less: it has less to do while vectors are loaded. */
+    private static final double SHORT_PANEL_SAVING = 0.7;
     /** Fewer blocks than these are shared by the team, each phase of a block, so that eight members find work. */
     private static final int FEW_BLOCKS = 32;
     /** Channels of a unit of shared input transforms: a cache line's elements; a vector where that is longer. */
@@ -149,7 +149,7 @@ final class TiledTransform implements Computation {
         int blocks = tiles(tiles, blockTiles(tiles, layer.channels(), layer.outputs(), rows));
         int panels = tiles(tiles, rows);
         int full = TileTransform.Order.fullPanels(tiles, rows);
-        double products = (full * rows + (panels - full) * SHORT_PANEL_ROWS) * (layer.channels() + TILE_COST) * outputs;
+        double products = (full * rows + (panels - full) * (rows - SHORT_PANEL_SAVING)) * (layer.channels() + TILE_COST) * outputs;
         double stream = STREAM_COST * blocks * layer.channels() * outputs;
         double elements = (double) tiles * (Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2));
@@ -297,11 +297,11 @@ final class TiledTransform implements Computation {
         FloatMemory scratch = run.scratch();
         FloatMemory weights = constantWeights ? run.packed() : scratch;
         int paddedTiles = Contraction.roundUp(tiles, kernels.gemmF32TileRows());
-        int sixes = TileTransform.Order.fullPanels(tiles, kernels.gemmF32TileRows());
+        int full = TileTransform.Order.fullPanels(tiles, kernels.gemmF32TileRows());
         for (int firstK = 0; firstK < layer.channels(); firstK += blockDepth) {
             int depth = Math.min(blockDepth, layer.channels() - firstK);
             boolean isFirst = firstK == 0;
-            kernels.gemmF32Block(tiles, sixes, layer.outputs(), depth, scratch, data + paddedTiles * firstK,
+            kernels.gemmF32Block(tiles, full, layer.outputs(), depth, scratch, data + paddedTiles * firstK,
                     weights, weightsOffset + weightsIndex * weightsPlane + paddedOutputs * firstK,
                     depth * 2 * lanes, 2 * lanes,
                     scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,

@@ -10,7 +10,7 @@ final class GemmTileF32 {
     }
 
     /**
-     * One tile: c[6][2V] = initial[6][2V] + Σk a[k/V][6][k mod V]·b[k][2V]; initial rows are initialStride apart, its
+     * One tile: c[6][2V] = initial[6][2V] + Σk a[k/V][R][k mod V]·b[k][2V]; initial rows are initialStride apart, its
      * second vector lies initialStep after its first.
      *
      * <p>Twelve accumulators, two b vectors and one broadcast fill the fifteen 128-bit registers that V8 uses.
@@ -35,8 +35,8 @@ final class GemmTileF32 {
         FloatVector c51 = Simd.load(initial, initialOffset + 5 * initialStride + initialStep);
         int bi = bOffset;
         for (int k = 0; k < depth; k++) {
-            // aOffset + ⌊k/V⌋·6V + k mod V
-            int ai = aOffset + k + (k & -lanes) * 5;
+            // aOffset + ⌊k/V⌋·RV + k mod V
+            int ai = aOffset + k + (k & -lanes) * (GemmF32.tileRows() - 1);
             FloatVector b0 = Simd.load(b, bi);
             FloatVector b1 = Simd.load(b, bi + lanes);
             FloatVector broadcast = Simd.splat(a, ai);
@@ -74,7 +74,7 @@ final class GemmTileF32 {
     }
 
     /**
-     * One tile of five rows of a panel of six: {@link #tile6x2} without the last row. Five rows reach nine tenths of
+     * One tile of five rows: {@link #tile6x2} without the last row. Five rows reach nine tenths of
      * six's speed, where six would compute one of nothing.
      */
     static void tile5x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
@@ -93,8 +93,8 @@ final class GemmTileF32 {
         FloatVector c41 = Simd.load(initial, initialOffset + 4 * initialStride + initialStep);
         int bi = bOffset;
         for (int k = 0; k < depth; k++) {
-            // aOffset + ⌊k/V⌋·6V + k mod V
-            int ai = aOffset + k + (k & -lanes) * 5;
+            // aOffset + ⌊k/V⌋·RV + k mod V
+            int ai = aOffset + k + (k & -lanes) * (GemmF32.tileRows() - 1);
             FloatVector b0 = Simd.load(b, bi);
             FloatVector b1 = Simd.load(b, bi + lanes);
             FloatVector broadcast = Simd.splat(a, ai);
@@ -126,7 +126,7 @@ final class GemmTileF32 {
         Simd.store(c, cOffset + 4 * cStride + lanes, c41);
     }
 
-    /** One tile of four rows of a panel of six: groups of few channels, and what is left of many. */
+    /** One tile of four rows: groups of few channels, and what is left of many. */
     static void tile4x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
             FloatMemory initial, int initialOffset, int initialStride, int initialStep,
             FloatMemory c, int cOffset, int cStride) {
@@ -141,8 +141,8 @@ final class GemmTileF32 {
         FloatVector c31 = Simd.load(initial, initialOffset + 3 * initialStride + initialStep);
         int bi = bOffset;
         for (int k = 0; k < depth; k++) {
-            // aOffset + ⌊k/V⌋·6V + k mod V
-            int ai = aOffset + k + (k & -lanes) * 5;
+            // aOffset + ⌊k/V⌋·RV + k mod V
+            int ai = aOffset + k + (k & -lanes) * (GemmF32.tileRows() - 1);
             FloatVector b0 = Simd.load(b, bi);
             FloatVector b1 = Simd.load(b, bi + lanes);
             FloatVector broadcast = Simd.splat(a, ai);
@@ -191,8 +191,8 @@ final class GemmTileF32 {
         FloatVector d50 = Simd.load(c, cOffset + 11 * lanes);
         int bi = bOffset;
         for (int k = 0; k < depth; k++) {
-            // ⌊k/V⌋·6V + k mod V
-            int step = k + (k & -lanes) * 5;
+            // ⌊k/V⌋·RV + k mod V
+            int step = k + (k & -lanes) * (GemmF32.tileRows() - 1);
             int ai = aOffset + step;
             int di = aNext + step;
             FloatVector b0 = Simd.load(b, bi);

@@ -17,11 +17,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void gemmF32Block(int rows, int sixes, int columns, int depth, FloatMemory a, int aOffset, FloatMemory b,
+    public void gemmF32Block(int rows, int full, int columns, int depth, FloatMemory a, int aOffset, FloatMemory b,
             int bOffset, int bPanelStride, int bRowStride, FloatMemory initial, int initialOffset,
             int initialRowStride, int initialColumnStride, FloatMemory c, int cOffset, int cStride, float slope,
             float low, float high, FloatMemory scratch, int scratchOffset) {
-        GemmF32.block(rows, sixes, columns, depth, a, aOffset, b, bOffset, bPanelStride, bRowStride, initial,
+        GemmF32.block(rows, full, columns, depth, a, aOffset, b, bOffset, bPanelStride, bRowStride, initial,
                 initialOffset, initialRowStride, initialColumnStride, c, cOffset, cStride, slope, low, high, scratch,
                 scratchOffset);
     }
