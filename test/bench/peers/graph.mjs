@@ -136,7 +136,8 @@ export function activationWord(activation = 'identity', words = ['identity', 're
     return activation;
 }
 
-function sizeOf(shape, layout) {
+/** Pictures, channels, height and width of a shape in `layout`. */
+export function sizeOf(shape, layout) {
     if (shape.length === 2) {
         return { n: shape[0], c: shape[1], h: 1, w: 1, flat: true };
     }

@@ -2,6 +2,7 @@
 
 import { contest, Contender, difference } from './contender.mjs';
 import { comparable, graphOf, Unsupported } from './graph.mjs';
+import { kindOf } from './kinds.mjs';
 import { load } from '../../src/js/fixtures.mjs';
 
 /** Results of float32 sums in another order, or by way of a transform, are no further apart than this share. */
@@ -36,6 +37,7 @@ export async function measureLayer(each, engines, { seconds, rounds, peak }) {
     const graph = graphOf(each);
     const row = {
         name: name(each.text),
+        kind: kindOf(each),
         threads: engines[0].threads,
         operations: each.operations,
         engines: {},

@@ -10,7 +10,7 @@ import { Engine } from './contender.mjs';
 import { measureLayer, selectCases } from './layers.mjs';
 import { fits, measureNetwork } from './networkRun.mjs';
 import { NETWORKS } from './networks.mjs';
-import { layerHead, layerLine, layerNotes, list, machine, networkTable, plural, TITLES } from './report.mjs';
+import { kindTable, layerHead, layerLine, layerNotes, list, machine, networkTable, plural, TITLES } from './report.mjs';
 import { measureStartup } from './startup.mjs';
 
 const USAGE = `usage: peers.mjs [options] [case file …]
@@ -85,8 +85,8 @@ async function layers() {
         }
     }
     crew.flat().forEach(engine => engine.close());
-    lines.push('', layerNotes(rows, peers), '');
-    console.log(lines.slice(-3).join('\n'));
+    lines.push('', kindTable(rows, peers), '', layerNotes(rows, peers), '');
+    console.log(lines.slice(-5).join('\n'));
     await written('layers', lines, layerChart(rows));
     return rows.every(row => row.problems.length === 0);
 }

@@ -66,6 +66,32 @@ export function layerLine(row, peers) {
     ]);
 }
 
+/** A table of kinds of layers: how many times Linnet's the time of the fastest peer is, in the mean and at worst. */
+export function kindTable(rows, peers) {
+    const of = (kind, threads) =>
+        rows
+            .filter(row => row.kind === kind && row.threads === threads)
+            .map(row => ({ row, ratio: fastest(row, peers) }))
+            .filter(({ ratio }) => ratio > 0)
+            .sort((a, b) => a.ratio - b.ratio);
+    const teams = [...new Set(rows.map(row => row.threads))];
+    const cells = (kind, threads) => {
+        const all = of(kind, threads);
+        return all.length === 0
+            ? ['', '']
+            : [times(geometricMean(all.map(each => each.ratio))), `${times(all[0].ratio)} ${all[0].row.name}`];
+    };
+    return table([
+        ['layers', 'number', ...teams.flatMap(threads => [plural(threads), 'the least'])],
+        ['---', '--:', ...teams.flatMap(() => ['--:', '---'])],
+        ...[...new Set(rows.map(row => row.kind))].map(kind => [
+            kind,
+            Math.max(...teams.map(threads => of(kind, threads).length)),
+            ...teams.flatMap(threads => cells(kind, threads)),
+        ]),
+    ]);
+}
+
 /** What stands below a table: means by peer, warnings, and what did not agree. */
 export function layerNotes(rows, peers) {
     const lines = [];
