@@ -39,7 +39,7 @@ public final class PackF32 {
                 int from = sourceOffset + first * itemStride + tapRow * tapRowStride
                         + (tap - tapRow * tapColumns) * tapColumnStride + channel * channelStride;
                 if (together > 0) {
-                    copyPanels(together, count, source, from, channelStride, target, row, panelSize);
+                    PackNeighboursF32.panels(together, count, source, from, channelStride, target, row, panelSize);
                 } else {
                     copyLanes(Math.min(width, items - first), width, count, source, from, itemStride, channelStride,
                             target, row);
@@ -130,7 +130,7 @@ public final class PackF32 {
                     }
                     fillLanes(0, from, count, target, to, width);
                     if (until > from) {
-                        copyNeighbours(until - from, step, count, source, sourceOffset + channel * channelStride
+                        PackNeighboursF32.lanes(until - from, step, count, source, sourceOffset + channel * channelStride
                                 + inputRow * rowStride + (start + from * strideWidth) * pixelStride, channelStride,
                                 target, to + from, width, end);
                     }
@@ -157,79 +157,6 @@ public final class PackF32 {
     private static void fillLanes(int first, int last, int count, FloatMemory target, int to, int width) {
         for (int lane = first; lane < last; lane++) {
             fillElements(count, target, to + lane, width);
-        }
-    }
-
-    /**
-     * {@code lanes} lanes of {@code count} rows of a column panel, from elements {@code step} apart. Two vectors hold a
-     * row, the second of which ends with the last lane; vectors read whole steps, so none that would end behind
-     * {@code end} is read.
-     */
-    private static void copyNeighbours(int lanes, int step, int count, FloatMemory source, int from, int channelStride,
-            FloatMemory target, int to, int width, int end) {
-        int whole = 0;
-        if (lanes >= Simd.lanes() && lanes <= 2 * Simd.lanes() && (step == 1 || step == 2 || step == 4)) {
-            whole = count;
-            while (whole > 0 && from + (whole - 1) * channelStride + lanes * step > end) {
-                whole--;
-            }
-            int second = lanes - Simd.lanes();
-            if (step == 1) {
-                copyPairs(whole, source, from, second, channelStride, target, to, width);
-            } else if (step == 2) {
-                copyHalves(whole, source, from, second, channelStride, target, to, width);
-            } else {
-                copyQuarters(whole, source, from, second, channelStride, target, to, width);
-            }
-        }
-        if (whole < count) {
-            for (int lane = 0; lane < lanes; lane++) {
-                copyElements(count - whole, source, from + whole * channelStride + lane * step, channelStride,
-                        target, to + whole * width + lane, width);
-            }
-        }
-    }
-
-    /** Two vectors a row. */
-    private static void copyPairs(int count, FloatMemory source, int from, int second, int sourceStride,
-            FloatMemory target, int to, int targetStride) {
-        for (int i = 0; i < count; i++) {
-            Simd.store(target, to, Simd.load(source, from));
-            Simd.store(target, to + second, Simd.load(source, from + second));
-            from += sourceStride;
-            to += targetStride;
-        }
-    }
-
-    /** Two vectors a row, of every other element. */
-    private static void copyHalves(int count, FloatMemory source, int from, int second, int sourceStride,
-            FloatMemory target, int to, int targetStride) {
-        int lanes = Simd.lanes();
-        int other = from + 2 * second;
-        for (int i = 0; i < count; i++) {
-            Simd.store(target, to, Simd.evens(Simd.load(source, from), Simd.load(source, from + lanes)));
-            Simd.store(target, to + second, Simd.evens(Simd.load(source, other), Simd.load(source, other + lanes)));
-            from += sourceStride;
-            other += sourceStride;
-            to += targetStride;
-        }
-    }
-
-    /** Two vectors a row, of every fourth element. */
-    private static void copyQuarters(int count, FloatMemory source, int from, int second, int sourceStride,
-            FloatMemory target, int to, int targetStride) {
-        int lanes = Simd.lanes();
-        int other = from + 4 * second;
-        for (int i = 0; i < count; i++) {
-            Simd.store(target, to, Simd.evens(
-                    Simd.evens(Simd.load(source, from), Simd.load(source, from + lanes)),
-                    Simd.evens(Simd.load(source, from + 2 * lanes), Simd.load(source, from + 3 * lanes))));
-            Simd.store(target, to + second, Simd.evens(
-                    Simd.evens(Simd.load(source, other), Simd.load(source, other + lanes)),
-                    Simd.evens(Simd.load(source, other + 2 * lanes), Simd.load(source, other + 3 * lanes))));
-            from += sourceStride;
-            other += sourceStride;
-            to += targetStride;
         }
     }
 
@@ -328,24 +255,6 @@ public final class PackF32 {
     static void fillRow(int count, FloatMemory target, int panel, int k, int lane, int width) {
         for (int i = k; i < k + count; i++) {
             target.set(rowElement(panel, i, lane, width), 0);
-        }
-    }
-
-    /** Rows of one tap in {@code panels} column panels whose items are neighbours: two vectors a panel and channel. */
-    private static void copyPanels(int panels, int count, FloatMemory source, int from, int channelStride,
-            FloatMemory target, int to, int panelSize) {
-        int lanes = Simd.lanes();
-        for (int i = 0; i < count; i++) {
-            int source0 = from;
-            int target0 = to;
-            for (int panel = 0; panel < panels; panel++) {
-                Simd.store(target, target0, Simd.load(source, source0));
-                Simd.store(target, target0 + lanes, Simd.load(source, source0 + lanes));
-                source0 += 2 * lanes;
-                target0 += panelSize;
-            }
-            from += channelStride;
-            to += 2 * lanes;
         }
     }
 

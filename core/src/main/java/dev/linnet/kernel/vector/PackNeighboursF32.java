@@ -1,0 +1,101 @@
+package dev.linnet.kernel.vector;
+
+import dev.linnet.memory.FloatMemory;
+import dev.linnet.simd.Simd;
+
+/** Column panels ({@link PackF32}) of items that are neighbours in memory, or some elements apart, by vectors. */
+final class PackNeighboursF32 {
+    private PackNeighboursF32() {
+    }
+
+    /** Rows of one tap in {@code panels} column panels whose items are neighbours: two vectors a panel and channel. */
+    static void panels(int panels, int count, FloatMemory source, int from, int channelStride,
+            FloatMemory target, int to, int panelSize) {
+        int lanes = Simd.lanes();
+        for (int i = 0; i < count; i++) {
+            int source0 = from;
+            int target0 = to;
+            for (int panel = 0; panel < panels; panel++) {
+                Simd.store(target, target0, Simd.load(source, source0));
+                Simd.store(target, target0 + lanes, Simd.load(source, source0 + lanes));
+                source0 += 2 * lanes;
+                target0 += panelSize;
+            }
+            from += channelStride;
+            to += 2 * lanes;
+        }
+    }
+
+    /**
+     * {@code lanes} lanes of {@code count} rows of a column panel, from elements {@code step} apart. Two vectors hold a
+     * row, the second of which ends with the last lane; vectors read whole steps, so none that would end behind
+     * {@code end} is read.
+     */
+    static void lanes(int lanes, int step, int count, FloatMemory source, int from, int channelStride,
+            FloatMemory target, int to, int width, int end) {
+        int whole = 0;
+        if (lanes >= Simd.lanes() && lanes <= 2 * Simd.lanes() && (step == 1 || step == 2 || step == 4)) {
+            whole = count;
+            while (whole > 0 && from + (whole - 1) * channelStride + lanes * step > end) {
+                whole--;
+            }
+            int second = lanes - Simd.lanes();
+            if (step == 1) {
+                pairs(whole, source, from, second, channelStride, target, to, width);
+            } else if (step == 2) {
+                halves(whole, source, from, second, channelStride, target, to, width);
+            } else {
+                quarters(whole, source, from, second, channelStride, target, to, width);
+            }
+        }
+        if (whole < count) {
+            for (int lane = 0; lane < lanes; lane++) {
+                PackF32.copyElements(count - whole, source, from + whole * channelStride + lane * step, channelStride,
+                        target, to + whole * width + lane, width);
+            }
+        }
+    }
+
+    /** Two vectors a row. */
+    private static void pairs(int count, FloatMemory source, int from, int second, int sourceStride,
+            FloatMemory target, int to, int targetStride) {
+        for (int i = 0; i < count; i++) {
+            Simd.store(target, to, Simd.load(source, from));
+            Simd.store(target, to + second, Simd.load(source, from + second));
+            from += sourceStride;
+            to += targetStride;
+        }
+    }
+
+    /** Two vectors a row, of every other element. */
+    private static void halves(int count, FloatMemory source, int from, int second, int sourceStride,
+            FloatMemory target, int to, int targetStride) {
+        int lanes = Simd.lanes();
+        int other = from + 2 * second;
+        for (int i = 0; i < count; i++) {
+            Simd.store(target, to, Simd.evens(Simd.load(source, from), Simd.load(source, from + lanes)));
+            Simd.store(target, to + second, Simd.evens(Simd.load(source, other), Simd.load(source, other + lanes)));
+            from += sourceStride;
+            other += sourceStride;
+            to += targetStride;
+        }
+    }
+
+    /** Two vectors a row, of every fourth element. */
+    private static void quarters(int count, FloatMemory source, int from, int second, int sourceStride,
+            FloatMemory target, int to, int targetStride) {
+        int lanes = Simd.lanes();
+        int other = from + 4 * second;
+        for (int i = 0; i < count; i++) {
+            Simd.store(target, to, Simd.evens(
+                    Simd.evens(Simd.load(source, from), Simd.load(source, from + lanes)),
+                    Simd.evens(Simd.load(source, from + 2 * lanes), Simd.load(source, from + 3 * lanes))));
+            Simd.store(target, to + second, Simd.evens(
+                    Simd.evens(Simd.load(source, other), Simd.load(source, other + lanes)),
+                    Simd.evens(Simd.load(source, other + 2 * lanes), Simd.load(source, other + 3 * lanes))));
+            from += sourceStride;
+            other += sourceStride;
+            to += targetStride;
+        }
+    }
+}
