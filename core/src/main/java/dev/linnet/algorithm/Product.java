@@ -26,7 +26,7 @@ final class Product {
 
     /** Tiles with which eight threads have work until shortly before the end of a layer. */
     private static final int FEW_TILES = 16;
-    /** Outputs that the packing of a tile's items is spread over, a multiple of any panel's width. */
+    /** Outputs that the packing of a tile's items is spread over. */
     private static final int FEWEST_OUTPUTS = 96;
 
     final Roles roles;
@@ -83,7 +83,7 @@ final class Product {
     private int shareOutputs() {
         int parts = FEW_TILES / (sizes.images() * sizes.groups() * blocks(sizes.items(), tileItems));
         return parts < 2 ? paddedOutputs() : Math.min(paddedOutputs(),
-                Math.max(FEWEST_OUTPUTS, Contraction.roundUp(blocks(sizes.outputs(), parts), outputWidth)));
+                Contraction.roundUp(Math.max(FEWEST_OUTPUTS, blocks(sizes.outputs(), parts)), outputWidth));
     }
 
     /**
