@@ -117,30 +117,14 @@ public final class MatrixVectorF16 {
         FloatVector c2 = Simd.zero();
         FloatVector c3 = Simd.zero();
         int k = 0;
-        for (; k + 8 * lanes <= depth; k += 8 * lanes) {
+        for (; k + 4 * lanes <= depth; k += 4 * lanes) {
             int from = splitOffset + k;
-            int at = wOffset + k;
-            IntVector w0 = Simd.loadPairs(w, at);
+            IntVector w0 = Simd.loadPairs(w, wOffset + k);
             c0 = Simd.multiplyAdd(WidenF16.lower(w0, kept), Simd.load(split, from), c0);
             c1 = Simd.multiplyAdd(WidenF16.upper(w0, kept), Simd.load(split, from + lanes), c1);
-            IntVector w1 = Simd.loadPairs(w, at + 2 * lanes);
+            IntVector w1 = Simd.loadPairs(w, wOffset + k + 2 * lanes);
             c2 = Simd.multiplyAdd(WidenF16.lower(w1, kept), Simd.load(split, from + 2 * lanes), c2);
             c3 = Simd.multiplyAdd(WidenF16.upper(w1, kept), Simd.load(split, from + 3 * lanes), c3);
-            IntVector w2 = Simd.loadPairs(w, at + 4 * lanes);
-            c0 = Simd.multiplyAdd(WidenF16.lower(w2, kept), Simd.load(split, from + 4 * lanes), c0);
-            c1 = Simd.multiplyAdd(WidenF16.upper(w2, kept), Simd.load(split, from + 5 * lanes), c1);
-            IntVector w3 = Simd.loadPairs(w, at + 6 * lanes);
-            c2 = Simd.multiplyAdd(WidenF16.lower(w3, kept), Simd.load(split, from + 6 * lanes), c2);
-            c3 = Simd.multiplyAdd(WidenF16.upper(w3, kept), Simd.load(split, from + 7 * lanes), c3);
-        }
-        if (k + 4 * lanes <= depth) {
-            IntVector w0 = Simd.loadPairs(w, wOffset + k);
-            c0 = Simd.multiplyAdd(WidenF16.lower(w0, kept), Simd.load(split, splitOffset + k), c0);
-            c1 = Simd.multiplyAdd(WidenF16.upper(w0, kept), Simd.load(split, splitOffset + k + lanes), c1);
-            IntVector w1 = Simd.loadPairs(w, wOffset + k + 2 * lanes);
-            c2 = Simd.multiplyAdd(WidenF16.lower(w1, kept), Simd.load(split, splitOffset + k + 2 * lanes), c2);
-            c3 = Simd.multiplyAdd(WidenF16.upper(w1, kept), Simd.load(split, splitOffset + k + 3 * lanes), c3);
-            k += 4 * lanes;
         }
         if (k < depth) {
             IntVector w0 = Simd.loadPairs(w, wOffset + k);
