@@ -42,7 +42,7 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
     @Override
     public int imageScratch(int tileColumns, Kernels kernels) {
         return size * (tileColumns * stepWidth() + size + 2) * kernels.gemmF32TileColumns() / 2
-                + TileTransform.stripScratch(kernels);
+                + kernels.stripF32Scratch();
     }
 
     @Override

@@ -149,8 +149,9 @@ public final class MatrixVector implements Candidate<FullyConnected> {
                         tileOffset + rank * tile);
             } else {
                 kernels.matrixVectorF32Rows(count, depth, constantWeights ? 1 : 0,
-                        constantWeights ? run.packed() : operands.weights(), weightsAt, operands.input(), image * depth, bias, biasOffset + first, operands.output(), output,
-                        slope, low, high, run.scratch(), tileOffset + rank * tile);
+                        constantWeights ? run.packed() : operands.weights(), weightsAt, operands.input(),
+                        image * depth, bias, biasOffset + first, operands.output(), output, slope, low, high,
+                        run.scratch(), tileOffset + rank * tile);
             }
             if (!linear) {
                 Curves.apply(kernels, layer.activation(), count, operands.output(), output, operands.output(), output,

@@ -6,10 +6,7 @@ import dev.linnet.layer.Pass;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
-import dev.linnet.plan.Profile;
-import dev.linnet.plan.Profile.Phase;
 import dev.linnet.plan.Verdict;
-import dev.linnet.team.Team;
 
 /**
  * An activation or its gradient over a stream of elements, block by block. Scratch: some vectors for the elements behind
@@ -33,35 +30,15 @@ public final class Stream implements Candidate<ActivationLayer> {
     public Computation plan(ActivationLayer layer, Machine machine, Reservation memory) {
         Kernels kernels = machine.kernels();
         int tile = kernels.activationF32Scratch();
-        return new Blocks(layer, kernels, memory.reservePerMember("tile", tile), tile);
-    }
-
-    private record Blocks(ActivationLayer layer, Kernels kernels, int tileOffset, int tile) implements Computation {
-        @Override
-        public void run(Team team, Run run) {
-            double start = Profile.now();
-            int size = layer.inputSize();
-            int blocks = (size + BLOCK - 1) / BLOCK;
-            for (int block = team.next(); block < blocks; block = team.next()) {
-                int at = block * BLOCK;
-                int count = Math.min(BLOCK, size - at);
-                int scratchOffset = tileOffset + team.rank() * tile;
-                if (layer.pass() == Pass.FORWARD) {
-                    Curves.apply(kernels, layer.activation(), count, run.operands().input(), at, run.operands().output(),
-                            at, run.scratch(), scratchOffset);
-                } else {
-                    Curves.gradient(kernels, layer.activation(), count, run.operands().input(), at,
-                            run.operands().outputGradient(), at, run.operands().output(), at, run.scratch(),
-                            scratchOffset);
-                }
-            }
-            team.barrier();
-            run.profile().add(Phase.OUTPUT_TRANSFORM, start);
-        }
-
-        @Override
-        public String explain() {
-            return "blocks of " + BLOCK + " elements";
-        }
+        return new BlockStream(layer.inputSize(), BLOCK, memory.reservePerMember("tile", tile), tile,
+                (count, at, operands, scratch, scratchOffset) -> {
+                    if (layer.pass() == Pass.FORWARD) {
+                        Curves.apply(kernels, layer.activation(), count, operands.input(), at, operands.output(), at,
+                                scratch, scratchOffset);
+                    } else {
+                        Curves.gradient(kernels, layer.activation(), count, operands.input(), at,
+                                operands.outputGradient(), at, operands.output(), at, scratch, scratchOffset);
+                    }
+                });
     }
 }

@@ -32,12 +32,6 @@ interface TileTransform {
     /** Elements of scratch of {@link #input} and {@link #output}, for rows of {@code tileColumns} tiles. */
     int imageScratch(int tileColumns, Kernels kernels);
 
-    /** Of these, what moving and finishing a strip takes: two blocks of V × V to transpose, or an activation. */
-    static int stripScratch(Kernels kernels) {
-        int lanes = kernels.gemmF32TileColumns() / 2;
-        return Math.max(2 * lanes * lanes, kernels.activationF32Scratch());
-    }
-
     /**
      * Transforms the kernels of outputs × channels, the first at {@code weightsOffset}, into planes of column panels,
      * zero-filled.

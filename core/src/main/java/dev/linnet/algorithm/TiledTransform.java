@@ -149,7 +149,8 @@ final class TiledTransform implements Computation {
         int blocks = tiles(tiles, blockTiles(tiles, layer.channels(), layer.outputs(), rows));
         int panels = tiles(tiles, rows);
         int full = TileTransform.Order.fullPanels(tiles, rows);
-        double products = (full * rows + (panels - full) * (rows - SHORT_PANEL_SAVING)) * (layer.channels() + TILE_COST) * outputs;
+        double products = (full * rows + (panels - full) * (rows - SHORT_PANEL_SAVING))
+                * (layer.channels() + TILE_COST) * outputs;
         double stream = STREAM_COST * blocks * layer.channels() * outputs;
         double elements = (double) tiles * (Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2));

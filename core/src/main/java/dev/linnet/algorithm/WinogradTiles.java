@@ -40,7 +40,7 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
         int step = stepWidth();
         int input = size * ((tileColumns - 1) * step + size);
         int output = step * tileColumns * step + step * size;
-        return Math.max(input, output) * kernels.gemmF32TileColumns() / 2 + TileTransform.stripScratch(kernels);
+        return Math.max(input, output) * kernels.gemmF32TileColumns() / 2 + kernels.stripF32Scratch();
     }
 
     @Override

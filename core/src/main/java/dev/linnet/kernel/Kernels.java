@@ -210,13 +210,18 @@ public interface Kernels {
     void matrixVectorF16Split(int depth, FloatMemory x, int xOffset, FloatMemory split, int splitOffset);
 
     /**
+     * Floats of scratch of every method here: two blocks to transpose, or what {@code ActivationF32} takes. See
+     * {@code StripF32.scratch}.
+     */
+    int stripF32Scratch();
+
+    /**
      * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels. data: planes
      * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
      * the last channel up to a whole vector. Row panels ({@code GemmF32}) have panelTiles 6, tileStride V and channelStep 6;
      * rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0. scratch:
-     * size·((tileColumns − 1)·step + size)·V + max(2V², {@code ActivationF32.scratch()}) floats. See {@code
-     * WinogradF32.input}.
+     * size·((tileColumns − 1)·step + size)·V + {@code StripF32.scratch()} floats. See {@code WinogradF32.input}.
      */
     void winogradF32Input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
@@ -239,8 +244,7 @@ public interface Kernels {
      * behind it, squares of what is written. product: planes planeStride apart, tiles tileStride apart, outputs side by
      * side. bias: readable for whole vectors. curve: the ordinal of the activation's family; slope is its parameter. target:
      * element of the first output channel at row 0, column 0; what lies outside its height and width is cropped. scratch:
-     * (step·tileColumns·step + step·size)·V + max(2V², {@code ActivationF32.scratch()}) floats. See {@code
-     * WinogradF32.output}.
+     * (step·tileColumns·step + step·size)·V + {@code StripF32.scratch()} floats. See {@code WinogradF32.output}.
      */
     void winogradF32Output(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
@@ -274,8 +278,7 @@ public interface Kernels {
      * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
      * the last channel up to a whole vector. source: element of the first channel at row 0, column 0. scratch:
-     * size·((tileColumns − 1)·stepWidth + size + 2)·V + max(2V², {@code ActivationF32.scratch()}) floats. See {@code
-     * FourierF32.input}.
+     * size·((tileColumns − 1)·stepWidth + size + 2)·V + {@code StripF32.scratch()} floats. See {@code FourierF32.input}.
      */
     void fourierF32Input(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
             int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source,
@@ -295,8 +298,8 @@ public interface Kernels {
     /**
      * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and passes them through the output stage,
      * as {@code WinogradF32.output}; the steps are multiples of pooling. product: planes planeStride apart, tiles tileStride
-     * apart, outputs side by side. scratch: size·(tileColumns·stepWidth + size + 2)·V + max(2V², {@code
-     * ActivationF32.scratch()}) floats. See {@code FourierF32.output}.
+     * apart, outputs side by side. scratch: size·(tileColumns·stepWidth + size + 2)·V + {@code StripF32.scratch()} floats.
+     * See {@code FourierF32.output}.
      */
     void fourierF32Output(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
             int outputs, FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias,

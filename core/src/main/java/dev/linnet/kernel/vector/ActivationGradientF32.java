@@ -63,7 +63,8 @@ public final class ActivationGradientF32 {
                     scratch, scratchOffset, table);
         }
         if (whole < count) {
-            part(kind, factor, low, high, lanes, scratch, xTail, scratch, gTail, scratch, xTail, scratch, scratchOffset, table);
+            part(kind, factor, low, high, lanes, scratch, xTail, scratch, gTail, scratch, xTail, scratch, scratchOffset,
+                    table);
             copy(count - whole, scratch, xTail, y, yOffset + whole);
         }
     }

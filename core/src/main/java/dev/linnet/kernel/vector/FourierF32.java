@@ -20,7 +20,7 @@ public final class FourierF32 {
      * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero
      * beyond the last channel up to a whole vector. source: element of the first channel at row 0, column 0. scratch:
-     * size·((tileColumns − 1)·stepWidth + size + 2)·V + max(2V², {@code ActivationF32.scratch()}) floats.
+     * size·((tileColumns − 1)·stepWidth + size + 2)·V + {@code StripF32.scratch()} floats.
      *
      * <p>A run of tiles in a row shares its columns: they are transformed vertically once, then each tile horizontally.
      */
@@ -105,7 +105,7 @@ public final class FourierF32 {
      * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and passes them through the output stage, as
      * {@code WinogradF32.output}; the steps are multiples of pooling. product: planes planeStride apart, tiles
      * tileStride apart, outputs side by side. scratch: size·(tileColumns·stepWidth
-     * + size + 2)·V + max(2V², {@code ActivationF32.scratch()}) floats.
+     * + size + 2)·V + {@code StripF32.scratch()} floats.
      */
     public static void output(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
             int outputs, FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias,

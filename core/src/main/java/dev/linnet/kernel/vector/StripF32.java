@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
  * <p>Channels first, V × V blocks are transposed on the way; the last block of a row overlaps its neighbour, so that
  * only rows shorter than a vector go element by element.
  */
-final class StripF32 {
+public final class StripF32 {
     private StripF32() {
     }
 
@@ -112,7 +112,7 @@ final class StripF32 {
     }
 
     /** Floats of scratch of every method here: two blocks to transpose, or what {@link ActivationF32} takes. */
-    static int scratch() {
+    public static int scratch() {
         return Math.max(2 * Simd.lanes() * Simd.lanes(), ActivationF32.scratch());
     }
 

@@ -198,6 +198,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int stripF32Scratch() {
+        return StripF32.scratch();
+    }
+
+    @Override
     public void winogradF32Input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
             int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,

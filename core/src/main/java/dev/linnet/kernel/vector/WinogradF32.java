@@ -20,7 +20,7 @@ public final class WinogradF32 {
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
      * the last channel up to a whole vector. Row panels ({@link GemmF32}) have panelTiles 6, tileStride V and
      * channelStep 6; rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0.
-     * scratch: size·((tileColumns − 1)·step + size)·V + max(2V², {@code ActivationF32.scratch()}) floats.
+     * scratch: size·((tileColumns − 1)·step + size)·V + {@code StripF32.scratch()} floats.
      *
      * <p>A run of tiles in a row shares its columns: they are transformed vertically once, then each tile horizontally.
      */
@@ -105,7 +105,7 @@ public final class WinogradF32 {
      * squaresStep behind it, squares of what is written. product: planes planeStride apart, tiles tileStride apart,
      * outputs side by side. bias: readable for whole vectors. curve: the ordinal of the activation's family; slope is
      * its parameter. target: element of the first output channel at row 0, column 0; what lies outside its height and
-     * width is cropped. scratch: (step·tileColumns·step + step·size)·V + max(2V², {@code ActivationF32.scratch()}) floats.
+     * width is cropped. scratch: (step·tileColumns·step + step·size)·V + {@code StripF32.scratch()} floats.
      */
     public static void output(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
