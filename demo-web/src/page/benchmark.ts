@@ -1,13 +1,13 @@
 /** The page of the benchmark: has its worker measure layers, and shows each as it comes. */
 import type { LayerChart } from './benchmarkChart.ts';
 import type { BenchmarkReply, BenchmarkRequest, LayerTimes } from './benchmarkMessages.ts';
+import { element, type RunState, showError, showRun } from './runStatus.ts';
 
 /** About how long each layer is measured where the address does not say. */
 const SECONDS = 0.5;
 /** What Linnet takes by itself: more threads seldom pay. */
 const MOST_THREADS = 8;
 
-const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const choices = {
     layers: element<HTMLSelectElement>('layers'),
     backend: element<HTMLSelectElement>('backend'),
@@ -157,17 +157,9 @@ function percent(share: number): string {
 function fail(message: string): void {
     endWorker();
     show('failed', 'The layers were not measured to the end.');
-    element('error').textContent = message;
-    element('error').hidden = false;
+    showError(message);
 }
 
-function show(state: 'idle' | 'running' | 'done' | 'failed', status: string): void {
-    document.body.dataset.state = state;
-    element('status').textContent = status;
-    element('error').hidden = true;
-    element('cancel').hidden = state !== 'running';
-    for (const control of [run, ...Object.values(choices)]) {
-        control.disabled = state === 'running';
-    }
-    progress.value = 0;
+function show(state: RunState, status: string): void {
+    showRun(state, status, [run, ...Object.values(choices)]);
 }

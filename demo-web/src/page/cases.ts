@@ -1,6 +1,7 @@
 /** The page of case files: has its worker run them, counts and lists what comes back. */
 import type { CaseResult } from '../../../test/src/js/case-runner.mjs';
 import type { CaseFileSize, CasesReply, CasesRequest } from './casesMessages.ts';
+import { element, type RunState, showError, showRun } from './runStatus.ts';
 
 /** Counts of the cases of a file, or of all, and where the page shows them. */
 interface Count {
@@ -12,7 +13,6 @@ interface Count {
     readonly cells: Readonly<Record<'passed' | 'failed' | 'checked' | 'milliseconds', HTMLElement>>;
 }
 
-const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const backend = element<HTMLSelectElement>('backend');
 const run = element<HTMLButtonElement>('run');
 const progress = element<HTMLProgressElement>('progress');
@@ -179,15 +179,9 @@ function failure({ file, text, message }: CaseResult): HTMLLIElement {
 function fail(message: string): void {
     endWorker();
     show('failed', 'The cases did not run to their end.');
-    element('error').textContent = message;
-    element('error').hidden = false;
+    showError(message);
 }
 
-function show(state: 'idle' | 'running' | 'done' | 'failed', status: string): void {
-    document.body.dataset.state = state;
-    element('status').textContent = status;
-    element('error').hidden = true;
-    element('cancel').hidden = state !== 'running';
-    run.disabled = backend.disabled = state === 'running';
-    progress.value = 0;
+function show(state: RunState, status: string): void {
+    showRun(state, status, [run, backend]);
 }
