@@ -7,17 +7,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.Page;
 import dev.linnet.demo.DemoServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page of the benchmark in a real browser: it measures a few layers, draws them, and says what is wrong. */
-class BenchmarkPageTest {
+class BenchmarkPageTest extends PageTest {
     private static final Path FIXTURES = Path.of("target/fixtures").toAbsolutePath();
-    private static final Path BUILT = NodeUpscaler.DEMO.resolve("dist");
     /** Enough that a loaded machine measures four small layers. */
     private static final int SECONDS = 120;
     /** Counts pixels of the chart that are not transparent. */
@@ -38,18 +33,12 @@ class BenchmarkPageTest {
                 return data.filter((_, i) => i % 4 === 3 && data[i] > 0).length;
             }""";
 
-    private static Chromium chromium;
-
     @TempDir
     private static Path few;
 
-    private final List<String> complaints = new ArrayList<>();
-    private Page page;
-
     /** Four layers, one of each of these kinds, stand for the benchmark's. */
     @BeforeAll
-    static void startBrowser() throws IOException {
-        assertTrue(Files.exists(BUILT.resolve("benchmark.html")), () -> BUILT + " is incomplete: build demo-web first");
+    static void chooseLayers() throws IOException {
         JsonObject fixture = JsonParser.parseString(Files.readString(FIXTURES.resolve("smoke.json"))).getAsJsonObject();
         JsonArray cases = new JsonArray();
         for (String kind : List.of("convolution", "pooling", "softmax", "add")) {
@@ -62,21 +51,6 @@ class BenchmarkPageTest {
         }
         fixture.add("cases", cases);
         Files.writeString(few.resolve("targets.json"), fixture.toString());
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void closePage() {
-        if (page != null) {
-            page.close();
-        }
     }
 
     @ParameterizedTest
@@ -148,20 +122,10 @@ class BenchmarkPageTest {
     }
 
     private void open(DemoServer server, String query) {
-        page = chromium.browser().newPage(new NewPageOptions().setViewportSize(1100, 900));
-        page.onPageError(complaints::add);
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                complaints.add(message.text());
-            }
-        });
-        page.navigate(server.uri() + "benchmark.html" + query);
+        open(server.uri() + "benchmark.html" + query);
     }
 
     private void awaitState(String state) {
-        page.waitForSelector("body[data-state=done], body[data-state=failed]",
-                new Page.WaitForSelectorOptions().setTimeout(1000 * SECONDS));
-        assertEquals(state, page.getAttribute("body", "data-state"),
-                () -> page.textContent("#status") + ' ' + page.textContent("#error") + ' ' + page.textContent("#rows"));
+        awaitEnd(state, SECONDS, "#status", "#error", "#rows");
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.Page;
 import dev.linnet.demo.DemoServer;
 import java.io.IOException;
@@ -14,23 +13,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page of case files in a real browser: every case on each backend, and what it says where something is wrong. */
-class CasesPageTest {
+class CasesPageTest extends PageTest {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path FIXTURES = TARGET.resolve("fixtures");
-    private static final Path BUILT = NodeUpscaler.DEMO.resolve("dist");
 
     /** JavaScript without vectors needs minutes for the layers of whole networks. */
     private static final int SECONDS = 900;
@@ -38,31 +32,6 @@ class CasesPageTest {
     private static final int STILL = 60;
     /** Where one thread is the default. */
     private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
-
-    private static Chromium chromium;
-
-    private final List<String> complaints = new ArrayList<>();
-    private Page page;
-
-    @BeforeAll
-    static void startBrowser() {
-        assertTrue(Files.exists(BUILT.resolve("cases.html")), () -> BUILT + " is incomplete: build demo-web first");
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void closePage() {
-        if (page != null) {
-            page.close();
-        }
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"auto", "wasm-simd"})
@@ -242,21 +211,11 @@ class CasesPageTest {
     }
 
     private void open(DemoServer server, String query) {
-        page = chromium.browser().newPage(new NewPageOptions().setViewportSize(1100, 900));
-        page.onPageError(complaints::add);
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                complaints.add(message.text());
-            }
-        });
-        page.navigate(server.uri() + "cases.html" + query);
+        open(server.uri() + "cases.html" + query);
     }
 
     private void awaitState(String state) {
-        page.waitForSelector("body[data-state=done], body[data-state=failed]",
-                new Page.WaitForSelectorOptions().setTimeout(1000 * SECONDS));
-        assertEquals(state, page.getAttribute("body", "data-state"),
-                () -> page.textContent("#error") + page.textContent("#failure-list"));
+        awaitEnd(state, SECONDS, "#error", "#failure-list");
     }
 
     private long number(String selector) {

@@ -16,9 +16,7 @@ import dev.linnet.demo.DemoServer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -27,35 +25,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The upscaler page in a real browser: what it computes, that it stays usable meanwhile, what it says of errors. */
-class UpscalePageTest {
+class UpscalePageTest extends PageTest {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path SAMPLE = NodeUpscaler.MODEL_PACKAGE.resolve("assets/fixture.png");
 
-    private static Chromium chromium;
     private static DemoServer server;
 
-    private final List<String> complaints = new ArrayList<>();
-    private Page page;
-
     @BeforeAll
-    static void startBrowser() {
-        Path built = NodeUpscaler.DEMO.resolve("dist");
-        assertTrue(Files.exists(built.resolve("index.html")), () -> built + " is missing: build demo-web first");
-        server = DemoServer.start(0, Map.of("/", built));
-        chromium = new Chromium();
+    static void startServer() {
+        server = DemoServer.start(0, Map.of("/", BUILT));
     }
 
     @AfterAll
-    static void stopBrowser() {
-        if (chromium != null) {
-            chromium.close();
-        }
+    static void stopServer() {
         server.close();
     }
 
     @AfterEach
-    void closePage() {
-        page.close();
+    void complainsOfNothing() {
         assertEquals(List.of(), complaints, "errors on the page or its console");
     }
 
@@ -100,8 +87,7 @@ class UpscalePageTest {
 
     @Test
     void pageWithoutSharedMemoryComputesTheSameOnOneThread() throws IOException {
-        Path built = NodeUpscaler.DEMO.resolve("dist");
-        try (DemoServer plain = DemoServer.start(0, Map.of("/", built), false, true)) {
+        try (DemoServer plain = DemoServer.start(0, Map.of("/", BUILT), false, true)) {
             open(plain, ColorScheme.LIGHT);
             assertEquals(false, page.evaluate("crossOriginIsolated"));
             page.setInputFiles("#file", SAMPLE);
@@ -134,14 +120,7 @@ class UpscalePageTest {
     }
 
     private void open(DemoServer from, ColorScheme colors) {
-        page = chromium.browser().newPage(new NewPageOptions().setColorScheme(colors).setViewportSize(1100, 900));
-        page.onPageError(complaints::add);
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                complaints.add(message.text());
-            }
-        });
-        page.navigate(from.uri().toString());
+        open(from.uri().toString(), new NewPageOptions().setColorScheme(colors));
     }
 
     /** Drags a file from outside onto the page, through the browser's own drag and drop. */
