@@ -13,13 +13,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Prints a Markdown table of the speed-up of layers by threads of this JVM, and the cost of an empty parallel region. */
+/**
+ * Prints a Markdown table of the speed-up of layers by threads of this JVM, and the cost of an empty parallel region. Rounds
+ * in which a loop in registers did not become faster either are repeated: the machine had less than its processors. The
+ * table's last column is the loop's speed-up; the medians leave out layers that had no round with all processors.
+ */
 @Command(name = "ThreadBenchmark", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Times layers of test/cases on one thread and on several, which take turns.")
 public final class ThreadBenchmark implements Callable<Integer> {
@@ -27,6 +33,8 @@ public final class ThreadBenchmark implements Callable<Integer> {
     private static final double LONG = 2;
     private static final double SHORT = 0.1;
     private static final int FEWEST_ROUNDS = 9;
+    /** Rounds count where the machine gave threads so much of a processor each. */
+    private static final double UNDISTURBED = 0.9;
 
     @Parameters(paramLabel = "<file>", description = "Case files. Default: vgg-a resnet-50.")
     private List<String> files = List.of("vgg-a", "resnet-50");
@@ -41,6 +49,12 @@ public final class ThreadBenchmark implements Callable<Integer> {
             description = "Time for each line of the table. Default: ${DEFAULT-VALUE}.")
     private double seconds;
 
+    private Processors processors;
+
+    /** Median milliseconds of one thread and of several, and the machine's own speed-up. */
+    private record Round(double one, double other, double machine) {
+    }
+
     /** Runs from the folder {@code test}; {@code --help} tells the options. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new ThreadBenchmark()).execute(arguments));
@@ -50,29 +64,38 @@ public final class ThreadBenchmark implements Callable<Integer> {
     public Integer call() {
         List<Double> longer = new ArrayList<>();
         List<Double> shorter = new ArrayList<>();
+        int disturbed = 0;
         System.out.printf("Java %s, one thread and %d%n%n", System.getProperty("java.version"), threads);
-        System.out.println("| work | 1 thread ms | " + threads + " threads ms | speed-up |\n|---|--:|--:|--:|");
-        try (Linnet alone = Linnet.start(new Options().threads(1));
+        System.out.println("| work | 1 thread ms | " + threads + " threads ms | speed-up | loop |\n|---|--:|--:|--:|--:|");
+        try (Processors all = new Processors(threads); Linnet alone = Linnet.start(new Options().threads(1));
                 Linnet team = Linnet.start(new Options().threads(threads))) {
+            processors = all;
             for (String file : files) {
                 for (TestCase each : CaseFile.read(file).cases()) {
                     if (match.matcher(each.text()).find()) {
-                        double[] times = layer(each, alone, team);
-                        System.out.printf("| %s | %.3f | %.3f | %.2f |%n", each.name(), times[0], times[1],
-                                times[0] / times[1]);
-                        (times[0] >= LONG ? longer : times[0] <= SHORT ? shorter : new ArrayList<Double>())
-                                .add(times[0] / times[1]);
+                        Round times = layer(each, alone, team);
+                        double speedup = times.one / times.other;
+                        System.out.printf("| %s | %.3f | %.3f | %.2f | %.2f |%n", each.name(), times.one, times.other,
+                                speedup, times.machine);
+                        if (times.machine <= UNDISTURBED * threads) {
+                            disturbed++;
+                        } else if (times.one >= LONG) {
+                            longer.add(speedup);
+                        } else if (times.one <= SHORT) {
+                            shorter.add(speedup);
+                        }
                     }
                 }
             }
+            System.out.printf("%nmedian of layers from %.0f ms: %.2f%n", LONG, median(longer));
+            System.out.printf("median of layers up to %.1f ms: %.2f%n", SHORT, median(shorter));
+            System.out.printf("layers left out, as the machine had less than %d processors: %d%n", threads, disturbed);
+            emptyRegion();
         }
-        System.out.printf("%nmedian of layers from %.0f ms: %.2f%n", LONG, median(longer));
-        System.out.printf("median of layers up to %.1f ms: %.2f%n", SHORT, median(shorter));
-        emptyRegion();
         return 0;
     }
 
-    private double[] layer(TestCase each, Linnet alone, Linnet team) {
+    private Round layer(TestCase each, Linnet alone, Linnet team) {
         Map<Operand, float[]> arrays = each.arrays();
         Operands operands = each.given(arrays).output(new float[each.layer().outputSize()]);
         try (Plan one = each.plan(alone, arrays); Plan many = each.plan(team, arrays)) {
@@ -82,7 +105,7 @@ public final class ThreadBenchmark implements Callable<Integer> {
 
     private void emptyRegion() {
         try (ThreadTeam team = new ThreadTeam(threads)) {
-            double[] times = compare(() -> { }, () -> {
+            Round times = compare(() -> { }, () -> {
                 for (int i = 0; i < 1000; i++) {
                     team.run(threads, member -> {
                         member.next();
@@ -90,25 +113,38 @@ public final class ThreadBenchmark implements Callable<Integer> {
                     });
                 }
             });
-            System.out.printf("an empty parallel region: %.2f µs%n", times[1]);
+            System.out.printf("an empty parallel region: %.2f µs%n", times.other);
         }
     }
 
-    /** Median milliseconds of both, which take turns after the compilers' time. */
-    private double[] compare(Runnable one, Runnable other) {
-        List<Double> ones = new ArrayList<>();
-        List<Double> others = new ArrayList<>();
-        double warm = now() + 500 * seconds;
-        double end = warm + 1000 * seconds;
-        for (int round = 0; round < FEWEST_ROUNDS || now() < end; round++) {
+    /** Times both, which take turns after the compilers' time. */
+    private Round compare(Runnable one, Runnable other) {
+        List<Round> rounds = new ArrayList<>();
+        List<Round> undisturbed = new ArrayList<>();
+        for (double warm = now() + 500 * seconds; now() < warm;) {
+            one.run();
+            other.run();
+        }
+        double before = processors.speedup();
+        double end = now() + 500 * seconds;
+        double latest = end + 2000 * seconds;
+        while (undisturbed.size() < FEWEST_ROUNDS && now() < latest || now() < end) {
             double first = time(one);
             double second = time(other);
-            if (now() > warm) {
-                ones.add(first);
-                others.add(second);
+            double after = processors.speedup();
+            Round round = new Round(first, second, Math.min(before, after));
+            rounds.add(round);
+            if (round.machine > UNDISTURBED * threads) {
+                undisturbed.add(round);
             }
+            before = after;
         }
-        return new double[] {median(ones), median(others)};
+        List<Round> counted = undisturbed.size() < FEWEST_ROUNDS ? rounds : undisturbed;
+        return new Round(median(counted, Round::one), median(counted, Round::other), median(counted, Round::machine));
+    }
+
+    private static double median(List<Round> rounds, Function<Round, Double> of) {
+        return median(rounds.stream().map(of).collect(Collectors.toList()));
     }
 
     private static double time(Runnable work) {
