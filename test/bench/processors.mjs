@@ -1,46 +1,59 @@
-// How many processors a machine gives to threads at present: virtual ones share cores, with each other and with other
-// machines, and a layer cannot become faster than a loop that needs nothing but a core.
+// How much of its processors a machine gives at present: virtual ones share cores, with each other and with other machines,
+// and a layer cannot become faster than a loop that needs nothing but a core.
 
 import { readFile } from 'node:fs/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 /** Iterations of the loop, some 2 ms: the time that a thread needs to wake is small beside it. */
 const ITERATIONS = 1_250_000;
-/** Words that the threads share: rounds that have begun, and threads that have ended the present one. */
-const [BEGUN, ENDED] = [0, 1];
+/** A machine that gives less than this share of whole cores disturbs what is measured. */
+export const UNDISTURBED = 0.9;
+
+/** Words that the threads share: rounds that have begun, the workers of the present one, and those that have ended it. */
+const [BEGUN, WORKERS, ENDED] = [0, 1, 2];
 
 export class Processors {
-    #threads;
-    #words = new Int32Array(new SharedArrayBuffer(8));
+    #words = new Int32Array(new SharedArrayBuffer(12));
     #loop;
     #workers;
+    #fastest = Infinity;
 
     /** Starts `threads` − 1 workers, on the kernel module at `url`, that sleep but for the time of `speedup()`. */
     static async start(threads, url) {
         const processors = new Processors();
         const module = await WebAssembly.compile(await readFile(url));
-        processors.#threads = threads;
         processors.#loop = loop(module);
-        processors.#workers = Array.from({ length: threads - 1 }, () =>
-            new Worker(new URL(import.meta.url), { workerData: { module, words: processors.#words } }));
+        processors.#workers = Array.from({ length: threads - 1 }, (_, index) =>
+            new Worker(new URL(import.meta.url), { workerData: { module, words: processors.#words, index } }));
         await Promise.all(processors.#workers.map(worker => new Promise(resolve => worker.once('message', resolve))));
-        processors.speedup();
+        // The compilers' time, and some rounds to know how fast a whole core is.
+        for (let i = 0; i < 20; i++) {
+            processors.share(threads);
+        }
         return processors;
     }
 
-    /** The speed of a loop of multiply-adds in registers on all threads at once, as a multiple of that on one. */
-    speedup() {
+    /**
+     * What part of whole cores `threads` threads have: how long a loop of multiply-adds in registers took at its fastest,
+     * by what it takes on so many threads at once.
+     */
+    share(threads) {
         const begin = performance.now();
         this.#loop();
         const alone = performance.now();
+        this.#fastest = Math.min(this.#fastest, alone - begin);
+        if (threads === 1) {
+            return this.#fastest / (alone - begin);
+        }
+        Atomics.store(this.#words, WORKERS, threads - 1);
         Atomics.store(this.#words, ENDED, 0);
         Atomics.add(this.#words, BEGUN, 1);
         Atomics.notify(this.#words, BEGUN);
         this.#loop();
-        for (let ended = 0; ended < this.#workers.length; ended = Atomics.load(this.#words, ENDED)) {
+        for (let ended = 0; ended < threads - 1; ended = Atomics.load(this.#words, ENDED)) {
             Atomics.wait(this.#words, ENDED, ended);
         }
-        return (this.#threads * (alone - begin)) / (performance.now() - alone);
+        return this.#fastest / (performance.now() - alone);
     }
 
     close() {
@@ -57,7 +70,7 @@ function loop(module) {
 }
 
 if (!isMainThread) {
-    const { module, words } = workerData;
+    const { module, words, index } = workerData;
     const work = loop(module);
     work();
     let seen = Atomics.load(words, BEGUN);
@@ -65,8 +78,10 @@ if (!isMainThread) {
     while (true) {
         Atomics.wait(words, BEGUN, seen);
         seen = Atomics.load(words, BEGUN);
-        work();
-        Atomics.add(words, ENDED, 1);
-        Atomics.notify(words, ENDED);
+        if (index < Atomics.load(words, WORKERS)) {
+            work();
+            Atomics.add(words, ENDED, 1);
+            Atomics.notify(words, ENDED);
+        }
     }
 }

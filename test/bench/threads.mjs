@@ -1,12 +1,12 @@
 // Prints a Markdown table of the speed-up of layers by threads in this Node, and the cost of an empty parallel region.
 //   node bench/threads.mjs [--threads n] [--match regex] [--seconds n] [file …]        default files: vgg-a resnet-50
 // Both libraries take turns, so that a machine that is shared slows both; reports medians. Rounds in which a loop in registers
-// did not become faster either are repeated: the machine had less than its processors. The table's last column is the loop's
-// speed-up; the medians leave out layers that had no round with all processors.
+// is slow too are repeated: the machine had less than its processors, of which the table's last column has the number; the
+// medians leave out layers that had no round with all.
 
 import { parseArgs } from 'node:util';
 import { start } from 'linnet';
-import { Processors } from './processors.mjs';
+import { Processors, UNDISTURBED } from './processors.mjs';
 import { load } from '../src/js/fixtures.mjs';
 import { values } from '../src/js/values.mjs';
 
@@ -22,8 +22,6 @@ const threads = Number(options.threads);
 /** Milliseconds of one thread from which a layer should become faster, and up to which it must not become slower. */
 const [LONG, SHORT] = [2, 0.1];
 const FEWEST_ROUNDS = 9;
-/** Rounds count where the machine gave threads so much of a processor each. */
-const UNDISTURBED = 0.9;
 const speedups = { long: [], short: [] };
 let disturbed = 0;
 
@@ -32,7 +30,7 @@ const team = await start({ threads });
 const build = `${alone.backend.replace('wasm-', 'linnet-')}.wasm`;
 const processors = await Processors.start(threads, new URL(build, import.meta.resolve('linnet')));
 console.log(`Node ${process.versions.node}, ${alone.backend}, one thread and ${threads}\n`);
-console.log('| work | 1 thread ms | runSync ms | run ms | speed-up of runSync | loop |\n|---|--:|--:|--:|--:|--:|');
+console.log('| work | 1 thread ms | runSync ms | run ms | speed-up of runSync | machine |\n|---|--:|--:|--:|--:|--:|');
 for (const file of positionals.length === 0 ? ['vgg-a', 'resnet-50'] : positionals) {
     for (const each of JSON.parse(await load(`${file}.json`)).cases) {
         if (new RegExp(options.match).test(each.text)) {
@@ -61,8 +59,8 @@ async function layer(each) {
         () => one.plan.runSync(one.places), () => many.plan.runSync(many.places), () => many.plan.run(many.places)]);
     const speedup = single / sync;
     console.log(`| ${each.text} | ${single.toFixed(3)} | ${sync.toFixed(3)} | ${async.toFixed(3)} | ${speedup.toFixed(2)} | ${
-        machine.toFixed(2)} |`);
-    if (machine <= UNDISTURBED * threads) {
+        (threads * machine).toFixed(2)} |`);
+    if (machine <= UNDISTURBED) {
         disturbed++;
     } else {
         (single >= LONG ? speedups.long : single <= SHORT ? speedups.short : []).push(speedup);
@@ -88,11 +86,11 @@ async function emptyRegion() {
     await nn.close();
 }
 
-/** Median milliseconds of each of `works`, which take turns, and of the machine's own speed-up. */
+/** Median milliseconds of each of `works`, which take turns, and of the share of its processors that the machine gave. */
 async function compare(works) {
     const rounds = [];
     let undisturbed = [];
-    let before = processors.speedup();
+    let before = processors.share(threads);
     const end = performance.now() + 1000 * Number(options.seconds);
     const latest = end + 2000 * Number(options.seconds);
     while (undisturbed.length < FEWEST_ROUNDS && performance.now() < latest || performance.now() < end) {
@@ -103,9 +101,9 @@ async function compare(works) {
             await work();
             times.push(performance.now() - begin);
         }
-        const after = processors.speedup();
+        const after = processors.share(threads);
         rounds.push({ times, machine: Math.min(before, after) });
-        undisturbed = rounds.filter(({ machine }) => machine > UNDISTURBED * threads);
+        undisturbed = rounds.filter(({ machine }) => machine > UNDISTURBED);
         before = after;
     }
     const counted = undisturbed.length < FEWEST_ROUNDS ? rounds : undisturbed;

@@ -81,13 +81,15 @@ export class Contender {
 }
 
 /**
- * Times `contenders` in turns, so that a machine that slows down or is shared does so to all, about `seconds` each.
+ * Times `contenders` in turns, so that a machine that slows down or is shared does so to all, about `seconds` each. Rounds in
+ * which the machine gave less than its processors are repeated, up to twice as many again: products feel a shared core more
+ * than what waits for memory, so that ratios would not hold.
  *
- * @param peak measures the peak, once a round
- * @returns { peak, milliseconds, ratios }: medians; `milliseconds` by contender, `ratios` of each to the first one of
- *     the same round
+ * @param probe measures the peak and the machine, before the first round and after each
+ * @returns { peak, milliseconds, ratios, disturbed }: medians; `milliseconds` by contender, `ratios` of each to the first one
+ *     of the same round; `disturbed` where too few rounds were undisturbed and all of them count
  */
-export async function contest(contenders, { seconds, rounds: fewest, peak }) {
+export async function contest(contenders, { seconds, rounds: fewest, probe }) {
     const repeats = [];
     let round = 0;
     for (const contender of contenders) {
@@ -96,18 +98,26 @@ export async function contest(contenders, { seconds, rounds: fewest, peak }) {
         round += (repeats.at(-1) + 1) * once;
     }
     const rounds = Math.round(Math.max(fewest, Math.min(MOST_ROUNDS, (1000 * seconds * contenders.length) / round)));
-    const times = contenders.map(() => []);
-    const peaks = [];
-    for (let i = 0; i < rounds; i++) {
-        peaks.push(await peak());
+    const all = [];
+    let undisturbed = [];
+    let before = await probe();
+    while (undisturbed.length < rounds && all.length < 3 * rounds) {
+        const times = [];
         for (const [j, contender] of contenders.entries()) {
-            times[j].push(await contender.time(repeats[j]));
+            times.push(await contender.time(repeats[j]));
         }
+        const after = await probe();
+        all.push({ times, peak: after.peak, isWhole: before.isWhole && after.isWhole });
+        undisturbed = all.filter(each => each.isWhole);
+        before = after;
     }
+    const disturbed = undisturbed.length < Math.min(fewest, rounds);
+    const counted = disturbed ? all : undisturbed;
     return {
-        peak: median(peaks),
-        milliseconds: times.map(median),
-        ratios: times.map(each => median(each.map((time, i) => time / times[0][i]))),
+        peak: median(counted.map(each => each.peak)),
+        milliseconds: contenders.map((_, i) => median(counted.map(({ times }) => times[i]))),
+        ratios: contenders.map((_, i) => median(counted.map(({ times }) => times[i] / times[0]))),
+        disturbed,
     };
 }
 

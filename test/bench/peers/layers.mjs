@@ -29,11 +29,11 @@ export async function selectCases(files, { match, layout }) {
 /**
  * One row of the table: a case on engines of the same number of threads, the first of which is Linnet.
  *
- * @param peak measures GFLOP/s of one thread in registers
+ * @param probe what looks at the machine between rounds
  * @returns { name, threads, engines, algorithm, candidates, … }; `engines` by name: { milliseconds, ratio } or {
  *     missing }
  */
-export async function measureLayer(each, engines, { seconds, rounds, peak }) {
+export async function measureLayer(each, engines, { seconds, rounds, probe }) {
     const graph = graphOf(each);
     const row = {
         name: name(each.text),
@@ -62,7 +62,7 @@ export async function measureLayer(each, engines, { seconds, rounds, peak }) {
     const [linnet] = contenders;
     const others = await otherAlgorithms(row, linnet, graph);
     const all = [...contenders, ...others];
-    const measured = await contest(all, { seconds, rounds, peak });
+    const measured = await contest(all, { seconds, rounds, probe });
     contenders.forEach((contender, i) => {
         row.engines[contender.label] = { milliseconds: measured.milliseconds[i], ratio: measured.ratios[i] };
     });
@@ -77,6 +77,7 @@ export async function measureLayer(each, engines, { seconds, rounds, peak }) {
     }
     Object.assign(row, linnet.facts, {
         peak: measured.peak * row.threads,
+        disturbed: measured.disturbed,
         gflops: row.operations / measured.milliseconds[0] / 1e6,
     });
     await Promise.all(all.map(contender => contender.release()));

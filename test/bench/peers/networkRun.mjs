@@ -25,9 +25,9 @@ export function fits(network, batch, engines) {
 /**
  * Images per second of one network and batch, on `threads` threads.
  *
- * @returns { results, problems }; results are { network, batch, threads, engine, milliseconds, ratio }
+ * @returns { results, problems }; results are { network, batch, threads, engine, milliseconds, ratio, disturbed }
  */
-export async function measureNetwork(network, batch, threads, names, { seconds, rounds }) {
+export async function measureNetwork(network, batch, threads, names, { seconds, rounds, probe }) {
     const graph = NETWORKS[network](batch);
     const engines = names.map(name => new Engine(name, threads));
     const contenders = [];
@@ -50,9 +50,13 @@ export async function measureNetwork(network, batch, threads, names, { seconds, 
     }
     const results = [];
     if (contenders[0]?.engine === engines[0]) {
-        const { milliseconds, ratios } = await contest(contenders, { seconds, rounds, peak: async () => 0 });
+        const { milliseconds, ratios, disturbed } = await contest(contenders, {
+            seconds,
+            rounds,
+            probe: probe.of(engines[0], threads),
+        });
         contenders.forEach(({ label }, i) =>
-            results.push({ network, batch, threads, engine: label, milliseconds: milliseconds[i], ratio: ratios[i] }),
+            results.push({ network, batch, threads, engine: label, milliseconds: milliseconds[i], ratio: ratios[i], disturbed }),
         );
     }
     // The memory of WebAssembly only grows: it goes with the process.

@@ -10,6 +10,7 @@ import { Engine } from './contender.mjs';
 import { measureLayer, selectCases } from './layers.mjs';
 import { fits, measureNetwork } from './networkRun.mjs';
 import { NETWORKS } from './networks.mjs';
+import { startProbe } from './probe.mjs';
 import { kindTable, layerHead, layerLine, layerNotes, list, machine, networkTable, plural, TITLES } from './report.mjs';
 import { measureStartup } from './startup.mjs';
 
@@ -70,14 +71,18 @@ async function layers() {
     const files = positionals.length > 0 ? positionals : options.short ? ['targets'] : FILES;
     const cases = await selectCases(files, { match: new RegExp(options.match), layout: options.layout });
     const crew = threads.map(number => enginesOf(number).map(name => new Engine(name, number)));
-    const peak = () => crew[0][0].call('peak');
+    const probe = await startProbe(Math.max(...threads));
     const rows = [];
     const lines = [`# Layers beside peers\n\n${machine()}\n`, layerHead(peers)];
     lines.forEach(line => console.log(line));
     for (const [i, each] of cases.entries()) {
         for (const engines of crew) {
             progress(`${i + 1} of ${cases.length}, ${engines[0].threads} threads: ${each.text}`);
-            const row = await measureLayer(each, engines, { seconds, rounds, peak });
+            const row = await measureLayer(each, engines, {
+                seconds,
+                rounds,
+                probe: probe.of(crew[0][0], engines[0].threads),
+            });
             rows.push(row);
             lines.push(layerLine(row, peers));
             progress('');
@@ -85,6 +90,7 @@ async function layers() {
         }
     }
     crew.flat().forEach(engine => engine.close());
+    await probe.close();
     lines.push('', kindTable(rows, peers), '', layerNotes(rows, peers), '');
     console.log(lines.slice(-5).join('\n'));
     await written('layers', lines, layerChart(rows));
@@ -97,6 +103,7 @@ async function networks() {
         options.batches === 'all' ? ALL_BATCHES : numbers(options.batches ?? (options.short ? '1' : '1,2,4,8'));
     const results = [];
     const problems = [];
+    const probe = await startProbe(Math.max(...threads));
     for (const network of positionals.length > 0 ? positionals : Object.keys(NETWORKS)) {
         for (const batch of batches) {
             for (const number of threads) {
@@ -106,7 +113,11 @@ async function networks() {
                     continue;
                 }
                 progress(work);
-                const measured = await measureNetwork(network, batch, number, enginesOf(number), { seconds, rounds });
+                const measured = await measureNetwork(network, batch, number, enginesOf(number), {
+                    seconds,
+                    rounds,
+                    probe,
+                });
                 results.push(...measured.results);
                 problems.push(...measured.problems.map(text => `- ${work}: ${text}`));
                 progress('');
@@ -118,6 +129,7 @@ async function networks() {
             }
         }
     }
+    await probe.close();
     const lines = [
         '# Networks beside peers',
         '',

@@ -52,7 +52,7 @@ export function layerLine(row, peers) {
     const starred = row.candidates.length > 0 && row.warnings.length === 0 ? `${row.algorithm} ★` : row.algorithm;
     return table([
         [
-            row.name,
+            row.disturbed ? `${row.name} ≈` : row.name,
             row.threads,
             digits(linnet.milliseconds),
             counted ? row.gflops.toFixed(1) : '',
@@ -115,14 +115,18 @@ export function layerNotes(rows, peers) {
     );
     lines.push(
         '★: the planner took the fastest algorithm, or one less than 5 % from it; ⚠: it did not. '
-            + "Behind the milliseconds of a peer: how many times Linnet's they are.",
+            + "Behind the milliseconds of a peer: how many times Linnet's they are. "
+            + '≈: the machine gave less than its processors in nearly all rounds.',
     );
     return [lines.join('\n\n'), list('Another algorithm was faster', of('warnings')), list('Problems', of('problems'))]
         .filter(part => part !== '')
         .join('\n\n');
 }
 
-/** A table of networks: a row each engine and number of threads, a column each batch, in images per second. */
+/**
+ * A table of networks: a row each engine and number of threads, a column each batch, in images per second; ≈ where the
+ * machine gave less than its processors.
+ */
 export function networkTable(results, batches) {
     const head = [
         ['network', 'engine', 'threads', ...batches.map(batch => `batch ${batch}`)],
@@ -152,7 +156,7 @@ export function networkTable(results, batches) {
                 );
                 return found?.milliseconds === undefined
                     ? ''
-                    : `${digits((1000 * batch) / found.milliseconds)}`
+                    : `${found.disturbed ? '≈ ' : ''}${digits((1000 * batch) / found.milliseconds)}`
                           + (found.ratio === 1 ? '' : ` (${times(found.ratio)})`);
             }),
         ]),
