@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Prints a Markdown table of the speed-up of layers by threads of this JVM, and the cost of an empty parallel region. Rounds
- * in which a loop in registers did not become faster either are repeated: the machine had less than its processors. The
- * table's last column is the loop's speed-up; the medians leave out layers that had no round with all processors.
+ * in which a loop in registers is slow too are repeated: the machine had less than its processors, of which the table's last
+ * column has the number; the medians leave out layers that had no round with all.
  */
 @Command(name = "ThreadBenchmark", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Times layers of test/cases on one thread and on several, which take turns.")
@@ -33,8 +33,6 @@ public final class ThreadBenchmark implements Callable<Integer> {
     private static final double LONG = 2;
     private static final double SHORT = 0.1;
     private static final int FEWEST_ROUNDS = 9;
-    /** Rounds count where the machine gave threads so much of a processor each. */
-    private static final double UNDISTURBED = 0.9;
 
     @Parameters(paramLabel = "<file>", description = "Case files. Default: vgg-a resnet-50.")
     private List<String> files = List.of("vgg-a", "resnet-50");
@@ -51,7 +49,7 @@ public final class ThreadBenchmark implements Callable<Integer> {
 
     private Processors processors;
 
-    /** Median milliseconds of one thread and of several, and the machine's own speed-up. */
+    /** Median milliseconds of one thread and of several, and the share of its processors that the machine gave. */
     private record Round(double one, double other, double machine) {
     }
 
@@ -66,7 +64,7 @@ public final class ThreadBenchmark implements Callable<Integer> {
         List<Double> shorter = new ArrayList<>();
         int disturbed = 0;
         System.out.printf("Java %s, one thread and %d%n%n", System.getProperty("java.version"), threads);
-        System.out.println("| work | 1 thread ms | " + threads + " threads ms | speed-up | loop |\n|---|--:|--:|--:|--:|");
+        System.out.println("| work | 1 thread ms | " + threads + " threads ms | speed-up | machine |\n|---|--:|--:|--:|--:|");
         try (Processors all = new Processors(threads); Linnet alone = Linnet.start(new Options().threads(1));
                 Linnet team = Linnet.start(new Options().threads(threads))) {
             processors = all;
@@ -76,8 +74,8 @@ public final class ThreadBenchmark implements Callable<Integer> {
                         Round times = layer(each, alone, team);
                         double speedup = times.one / times.other;
                         System.out.printf("| %s | %.3f | %.3f | %.2f | %.2f |%n", each.name(), times.one, times.other,
-                                speedup, times.machine);
-                        if (times.machine <= UNDISTURBED * threads) {
+                                speedup, threads * times.machine);
+                        if (times.machine <= Processors.UNDISTURBED) {
                             disturbed++;
                         } else if (times.one >= LONG) {
                             longer.add(speedup);
@@ -125,16 +123,16 @@ public final class ThreadBenchmark implements Callable<Integer> {
             one.run();
             other.run();
         }
-        double before = processors.speedup();
+        double before = processors.share(threads);
         double end = now() + 500 * seconds;
         double latest = end + 2000 * seconds;
         while (undisturbed.size() < FEWEST_ROUNDS && now() < latest || now() < end) {
             double first = time(one);
             double second = time(other);
-            double after = processors.speedup();
+            double after = processors.share(threads);
             Round round = new Round(first, second, Math.min(before, after));
             rounds.add(round);
-            if (round.machine > UNDISTURBED * threads) {
+            if (round.machine > Processors.UNDISTURBED) {
                 undisturbed.add(round);
             }
             before = after;
