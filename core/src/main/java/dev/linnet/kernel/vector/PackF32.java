@@ -258,16 +258,22 @@ public final class PackF32 {
         }
     }
 
-    /** Rows of one tap in one column panel, lane by lane; lanes from {@code items} on are zero. */
+    /** Rows of one tap in one column panel; lanes from {@code items} on are zero. */
     private static void copyLanes(int items, int width, int count, FloatMemory source, int from, int itemStride,
             int channelStride, FloatMemory target, int to) {
-        for (int lane = 0; lane < width; lane++) {
-            if (lane < items) {
-                copyElements(count, source, from + lane * itemStride, channelStride, target, to + lane, width);
-            } else {
-                fillElements(count, target, to + lane, width);
+        int lanes = Simd.lanes();
+        if (width % lanes == 0) {
+            for (int lane = items / lanes * lanes; lane < width; lane += lanes) {
+                fillLanes(lane, lane + lanes, 1, target, to, width);
+                // From what was written before: HotSpot 17 boxes a broadcast that the loop does not change.
+                copyVectors(count - 1, target, to + lane, 0, target, to + lane + width, width);
             }
+        } else {
+            fillLanes(items, width, count, target, to, width);
         }
+        // Channels in descending order are copied by elements.
+        int end = channelStride < 0 ? 0 : from + (count - 1) * channelStride + (items - 1) * itemStride + 1;
+        PackNeighboursF32.lanes(items, itemStride, count, source, from, channelStride, target, to, width, end);
     }
 
     static void copyVectors(int count, FloatMemory source, int from, int sourceStride, FloatMemory target,
