@@ -24,7 +24,7 @@ export async function open(threads) {
     let instance;
     return {
         peak: async () => peak((await (instance ??= kernels(linnet.backend))).exports, 0),
-        prepare: (graph, algorithm) => new Network(linnet, graph, algorithm),
+        prepare: (graph, option) => new Network(linnet, graph, option),
     };
 }
 
@@ -50,10 +50,11 @@ class Network {
     /** What the table tells of the plans. */
     facts;
 
-    constructor(linnet, graph, algorithm = 'auto') {
+    /** @param option an algorithm for all convolutions, or `float16` for such weights of fully-connected layers */
+    constructor(linnet, graph, option = 'auto') {
         this.#linnet = linnet;
         try {
-            this.#build(graph, algorithm);
+            this.#build(graph, option === 'float16' ? 'auto' : option, option === 'float16');
         } catch (error) {
             this.dispose();
             throw error instanceof LinnetError && error.code.startsWith('UNSUPPORTED')
@@ -62,7 +63,7 @@ class Network {
         }
     }
 
-    #build({ layout, input, nodes }, algorithm) {
+    #build({ layout, input, nodes }, algorithm, isHalf) {
         const { of } = sizes({ layout, input, nodes });
         const places = [this.#hold(this.#linnet.tensor(input.shape, { data: values(input.values) }))];
         const plans = [];
@@ -94,7 +95,7 @@ class Network {
                 // Without constants nothing is packed: what is left is the planner.
                 this.#linnet[method](layer).dispose();
                 planMilliseconds += performance.now() - begin;
-                const plan = this.#hold(this.#linnet[method]({ ...layer, ...constants(node) }));
+                const plan = this.#hold(this.#linnet[method]({ ...layer, ...constants(node, isHalf) }));
                 plans.push(plan);
                 this.#steps.push([
                     plan,
@@ -200,11 +201,18 @@ class Network {
     }
 }
 
-function constants({ weights, bias }) {
+function constants({ kind, weights, bias }, isHalf) {
+    const halves = isHalf && kind === 'fullyConnected';
     return {
-        ...(weights === undefined ? {} : { weights: values(weights) }),
+        ...(weights === undefined ? {} : { weights: halves ? half(values(weights)) : values(weights) }),
+        ...(halves ? { weightsType: 'float16' } : {}),
         ...(bias === undefined ? {} : { bias: values(bias) }),
     };
+}
+
+/** Numbers rounded to float16, as bits. */
+function half(numbers) {
+    return new Uint16Array(new Float16Array(numbers).buffer);
 }
 
 /** The concatenation that alone reads node `index` and in whose output that one's lies in one piece, if there is one. */

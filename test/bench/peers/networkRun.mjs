@@ -1,4 +1,4 @@
-// Measures whole networks: every engine, and Linnet with one algorithm for all convolutions.
+// Measures whole networks: every engine, and Linnet with one algorithm for all convolutions or with weights of float16.
 
 import { freemem } from 'node:os';
 import { contest, Contender, difference, Engine } from './contender.mjs';
@@ -7,6 +7,11 @@ import { NETWORKS } from './networks.mjs';
 
 /** Results of fifty layers of float32 sums in other orders are no further apart than this share. */
 const AGREEMENT = 1e-3;
+
+/** Weights of float16 have 11 bits: sums over them differ by that. */
+const HALF_AGREEMENT = 1e-2;
+/** What Linnet alone does besides: one algorithm for all convolutions; half of the bytes of fully-connected layers. */
+const OPTIONS = { implicitGemm: () => true, float16: isFullyConnected };
 
 /** An engine holds weights as the model has them and packed; while it starts, also as the model's file. */
 const COPIES = 3;
@@ -33,9 +38,13 @@ export async function measureNetwork(network, batch, threads, names, { seconds, 
     const contenders = [];
     const problems = [];
     // One after the other: a model is some times as large while it is made.
-    for (const contender of [...engines.map(each => new Contender(each)), new Contender(engines[0], 'implicitGemm')]) {
+    const options = Object.keys(OPTIONS).filter(option => OPTIONS[option](graph));
+    for (const contender of [
+        ...engines.map(each => new Contender(each)),
+        ...options.map(option => new Contender(engines[0], option)),
+    ]) {
         try {
-            await contender.prepare(graph, contender.label === 'implicitGemm' ? 'implicitGemm' : undefined);
+            await contender.prepare(graph, options.find(option => option === contender.label));
         } catch (error) {
             if (!(error instanceof Unsupported)) {
                 problems.push(`${contender.label}: ${error.message}`);
@@ -44,7 +53,7 @@ export async function measureNetwork(network, batch, threads, names, { seconds, 
         }
         contenders.push(contender);
         const apart = difference(contender.sample, contenders[0].sample);
-        if (!(apart <= AGREEMENT)) {
+        if (!(apart <= (contender.label === 'float16' ? HALF_AGREEMENT : AGREEMENT))) {
             problems.push(`${contender.label} differs from ${contenders[0].label} by ${apart.toExponential(1)}`);
         }
     }
@@ -62,4 +71,10 @@ export async function measureNetwork(network, batch, threads, names, { seconds, 
     // The memory of WebAssembly only grows: it goes with the process.
     engines.forEach(engine => engine.close());
     return { results, problems };
+}
+
+/** Whether most of a network's weights are those of fully-connected layers, which memory limits. */
+function isFullyConnected({ nodes }) {
+    const length = of => of.reduce((sum, { weights }) => sum + (weights?.length ?? 0), 0);
+    return 2 * length(nodes.filter(({ kind }) => kind === 'fullyConnected')) > length(nodes);
 }

@@ -8,6 +8,7 @@ import { percent } from './layers.mjs';
 export const TITLES = {
     linnet: 'Linnet',
     implicitGemm: 'Linnet, implicit GEMM only',
+    float16: 'Linnet, fully-connected weights of float16',
     ort: 'ORT Web',
     tfjs: 'tfjs wasm',
     litert: 'LiteRT.js',
