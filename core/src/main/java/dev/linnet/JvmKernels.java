@@ -38,7 +38,8 @@ record JvmKernels(Backend backend, Kernels table) {
         if (obstacle != null && TOLD.compareAndSet(false, true)) {
             System.getLogger("dev.linnet").log(Level.WARNING, "Linnet runs on its scalar kernels: " + obstacle);
         }
-        return new JvmKernels(Backend.SCALAR, new ScalarKernels());
+        // Where loops are not turned into vectors either, rows would be slower than tiles.
+        return new JvmKernels(Backend.SCALAR, vectorsAreInterpreted() == null ? new RowKernels() : new ScalarKernels());
     }
 
     /**

@@ -5,7 +5,7 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.memory.ShortMemory;
 
 /** The kernel table filled with the kernels on HotSpot's Vector API. */
-public final class VectorKernels implements Kernels {
+public class VectorKernels implements Kernels {
     @Override
     public int gemmF32TileRows() {
         return GemmF32.tileRows();
