@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.linnet.Backend;
 import dev.linnet.Linnet;
 import dev.linnet.Options;
+import dev.linnet.layer.Activation;
+import dev.linnet.layer.Algorithm;
+import dev.linnet.layer.Convolution;
 import dev.linnet.layer.LayerText;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** When the scalar kernels run, and what says so. */
@@ -27,6 +31,36 @@ class ScalarBackendTest {
                 assertTrue(plan.explain().contains("\nbackend: SCALAR\n"), plan.explain());
             }
         }
+    }
+
+    @Test
+    void anyNumberOfThreadsComputesTheSameBits() {
+        for (Algorithm algorithm : List.of(Algorithm.IMPLICIT_GEMM, Algorithm.WINOGRAD_8X8)) {
+            Convolution layer = Convolution.builder().input(2, 20, 29, 31).outputChannels(45).kernel(3).padding(1)
+                    .activation(Activation.clamp(0, 1)).algorithm(algorithm).build();
+            Random random = new Random(5);
+            float[] input = normal(layer.inputSize(), random);
+            float[] weights = normal(layer.weightsSize(), random);
+            float[] bias = normal(45, random);
+            float[] first = null;
+            for (int threads : new int[] {1, 2, 5}) {
+                float[] output = new float[layer.outputSize()];
+                try (Linnet linnet = Linnet.start(new Options().backend(Backend.SCALAR).threads(threads).sharedFrom(0));
+                        Plan plan = linnet.plan(layer, weights, bias)) {
+                    plan.run(Operands.input(input).output(output));
+                }
+                first = first == null ? output : first;
+                assertArrayEquals(first, output, algorithm + " on " + threads + " threads");
+            }
+        }
+    }
+
+    private static float[] normal(int length, Random random) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
     }
 
     @Test
