@@ -2,6 +2,7 @@
 import type { CaseResult } from '../../../test/src/js/case-runner.mjs';
 import type { CaseFileSize, CasesReply, CasesRequest } from './casesMessages.ts';
 import { element, type RunState, showError, showRun } from './runStatus.ts';
+import { StartWatch } from './startWatch.ts';
 
 /** Counts of the cases of a file, or of all, and where the page shows them. */
 interface Count {
@@ -17,16 +18,8 @@ const backend = element<HTMLSelectElement>('backend');
 const run = element<HTMLButtonElement>('run');
 const progress = element<HTMLProgressElement>('progress');
 
-/**
- * Milliseconds in which the library has to start. In Firefox a worker that makes a worker of its own may wait for ever: both
- * sleep on one condition variable of the new worker, of which one is woken. Only the page can end such a worker.
- */
-const START_LIMIT = 10_000;
-/** After so many attempts with all threads there is one with a single thread, which makes no workers. */
-const ATTEMPTS = 2;
-
 let worker: Worker | undefined;
-let starting: ReturnType<typeof setTimeout> | undefined;
+const watch = new StartWatch();
 let total = emptyCount(0, element);
 let files = new Map<string, Count>();
 
@@ -60,33 +53,35 @@ function runAll(): void {
     element('failures').hidden = true;
     element('failure-list').replaceChildren();
     show('running', 'Loading the cases…');
-    startWorker(1);
+    watch.reset();
+    startWorker();
 }
 
-function startWorker(attempt: number): void {
+function startWorker(): void {
     worker = new Worker(new URL('./casesWorker.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('message', ({ data }: MessageEvent<CasesReply>) => answer(data, attempt));
+    worker.addEventListener('message', ({ data }: MessageEvent<CasesReply>) => answer(data));
     worker.addEventListener('error', event => fail(event.message || 'The worker of this page could not be started.'));
     const fixtures = new URL('./fixtures/', document.baseURI).href;
+    const { threads } = watch;
     const request = { backend: backend.value as CasesRequest['backend'], fixtures };
-    worker.postMessage((attempt > ATTEMPTS ? { ...request, threads: 1 } : request) satisfies CasesRequest);
+    worker.postMessage((threads === undefined ? request : { ...request, threads }) satisfies CasesRequest);
 }
 
 function endWorker(): void {
-    clearTimeout(starting);
+    watch.end();
     worker?.terminate();
     worker = undefined;
 }
 
-function answer(reply: CasesReply, attempt: number): void {
+function answer(reply: CasesReply): void {
     switch (reply.type) {
         case 'starting': {
-            element('status').textContent = `Starting the library, attempt ${attempt}…`;
-            starting = setTimeout(() => startAnew(attempt), START_LIMIT);
+            element('status').textContent = `Starting the library, attempt ${watch.attempt}…`;
+            watch.begin(startAnew, fail);
             return;
         }
         case 'started': {
-            clearTimeout(starting);
+            watch.end();
             total = emptyCount(reply.files.reduce((sum, file) => sum + file.cases, 0), element);
             element('library').textContent = `${reply.backend}, ${reply.threads}`;
             element('files').replaceChildren(...reply.files.map(row));
@@ -106,14 +101,9 @@ function answer(reply: CasesReply, attempt: number): void {
 }
 
 /** Another worker in place of one whose library does not start. */
-function startAnew(attempt: number): void {
+function startAnew(): void {
     endWorker();
-    if (attempt > ATTEMPTS) {
-        fail(`The library did not start in ${START_LIMIT / 1000} seconds, even with one thread.`);
-    } else {
-        console.warn(`The library did not start in ${START_LIMIT / 1000} seconds; begun anew.`);
-        startWorker(attempt + 1);
-    }
+    startWorker();
 }
 
 function row({ name, cases }: CaseFileSize): HTMLTableRowElement {

@@ -3,6 +3,7 @@ import sample from '@model-package/assets/fixture.png?url';
 import type { LayerReport } from '../network/network.ts';
 import type { Reply, Request } from './messages.ts';
 import { fetchFile } from './models.ts';
+import { StartWatch } from './startWatch.ts';
 
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const drop = element('drop');
@@ -13,6 +14,7 @@ const after = element<HTMLCanvasElement>('after');
 const download = element<HTMLAnchorElement>('download');
 const progress = element<HTMLProgressElement>('progress');
 
+const watch = new StartWatch();
 let worker = startWorker();
 let photo: { file: Blob; name: string } | undefined;
 
@@ -78,7 +80,8 @@ function upscale(file: Blob, name: string): void {
 }
 
 function startWorker(): Worker {
-    const started = new Worker(new URL('./upscaleWorker.ts', import.meta.url), { type: 'module' });
+    const threads = watch.threads === undefined ? '' : `${watch.threads}`;
+    const started = new Worker(new URL('./upscaleWorker.ts', import.meta.url), { type: 'module', name: threads });
     started.addEventListener('message', ({ data }: MessageEvent<Reply>) => answer(data));
     started.addEventListener('error', event => fail(event.message || 'The worker of this page could not be started.'));
     return started;
@@ -86,13 +89,25 @@ function startWorker(): Worker {
 
 /** Ends what is computing, threads and memory included. */
 function restart(): void {
+    watch.reset();
     worker.terminate();
     worker = startWorker();
 }
 
+/** Another worker in place of one whose library does not start; it gets the photo that the other had. */
+function startAnew(): void {
+    worker.terminate();
+    worker = startWorker();
+    if (photo !== undefined && document.body.dataset.state === 'computing') {
+        worker.postMessage({ file: photo.file, scale: Number(scale.value) } satisfies Request);
+    }
+}
+
 function answer(reply: Reply): void {
     switch (reply.type) {
+        case 'starting': return watch.begin(startAnew, fail);
         case 'started': {
+            watch.end();
             element('backend').textContent = reply.backend;
             element('threads').textContent = crossOriginIsolated ? `${reply.threads}` : '1 (page is not isolated)';
             if (document.body.dataset.state === 'idle') {

@@ -8,6 +8,7 @@ export interface Request {
 
 /** What the worker tells the page. */
 export type Reply =
+    | { readonly type: 'starting' }
     | { readonly type: 'started'; readonly backend: string; readonly threads: number; readonly version: string }
     | { readonly type: 'opened'; readonly width: number; readonly height: number }
     | { readonly type: 'progress'; readonly share: number; readonly layer: string }

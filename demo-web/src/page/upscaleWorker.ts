@@ -38,8 +38,13 @@ async function answer({ file, scale }: Request): Promise<void> {
     reply({ type: 'done', width, height, data: data.buffer, layers, tiles, milliseconds }, [data.buffer]);
 }
 
+/** On the threads that the page names this worker by, where it does. */
 function startLibrary(): Promise<Linnet> {
-    library ??= start().then(linnet => {
+    if (library === undefined) {
+        reply({ type: 'starting' });
+    }
+    const { name } = self as unknown as { readonly name: string };
+    library ??= start(name === '' ? {} : { threads: Number(name) }).then(linnet => {
         reply({ type: 'started', backend: linnet.backend, threads: linnet.threads, version: linnet.version });
         return linnet;
     });

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +117,23 @@ class UpscalePageTest extends PageTest {
         page.setInputFiles("#file", SAMPLE);
         awaitState("done");
         assertTrue(page.isHidden("#error"));
+        assertEquals(256, result().getWidth());
+    }
+
+    @Test
+    void libraryThatDoesNotStartIsBegunAnewWithThePhoto() throws IOException {
+        open(server, ColorScheme.LIGHT);
+        AtomicInteger loads = new AtomicInteger();
+        // The first worker to load kernels from now on never gets them.
+        page.route("**/*.wasm", route -> {
+            if (loads.getAndIncrement() > 0) {
+                route.resume();
+            }
+        });
+        // A photo while another is computed ends the worker that computes it.
+        page.evaluate("() => { const sample = document.getElementById('sample'); sample.click(); sample.click(); }");
+        awaitState("done");
+        assertTrue(loads.get() > 1, loads + " workers loaded kernels");
         assertEquals(256, result().getWidth());
     }
 
