@@ -107,6 +107,16 @@ public final class OneLane {
         return b;
     }
 
+    /** The lane before b's: a. */
+    public static float previous(float a, float b) {
+        return a;
+    }
+
+    /** The lane behind a's: b. */
+    public static float next(float a, float b) {
+        return b;
+    }
+
     /** |a|. */
     public static float absolute(float a) {
         return Math.abs(a);

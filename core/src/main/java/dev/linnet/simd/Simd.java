@@ -35,6 +35,10 @@ public final class Simd {
     private static final VectorMask<Float> EVEN_LANES = VectorMask.fromLong(FLOATS, 0x5555);
     private static final VectorShuffle<Float> ODDS = VectorShuffle.iota(FLOATS, 1, 2, true);
     private static final VectorMask<Float> LOWER_HALF = FLOATS.indexInRange(0, FLOATS.length() / 2);
+    private static final VectorShuffle<Float> UP = VectorShuffle.iota(FLOATS, FLOATS.length() - 1, 1, true);
+    private static final VectorShuffle<Float> DOWN = VectorShuffle.iota(FLOATS, 1, 1, true);
+    private static final VectorMask<Float> FIRST_LANE = FLOATS.indexInRange(0, 1);
+    private static final VectorMask<Float> LAST_LANE = FLOATS.indexInRange(0, FLOATS.length() - 1).not();
 
     private Simd() {
     }
@@ -132,6 +136,16 @@ public final class Simd {
     /** The upper halves of a and b interleaved. */
     public static FloatVector zipHigh(FloatVector a, FloatVector b) {
         return b.rearrange(ZIP_HIGH).blend(a.rearrange(ZIP_HIGH), EVEN_LANES);
+    }
+
+    /** Left neighbours of b's lanes, where b follows a: the last lane of a, then all but the last of b. */
+    public static FloatVector previous(FloatVector a, FloatVector b) {
+        return b.rearrange(UP).blend(a.rearrange(UP), FIRST_LANE);
+    }
+
+    /** Right neighbours of a's lanes, where b follows a: all but the first lane of a, then the first of b. */
+    public static FloatVector next(FloatVector a, FloatVector b) {
+        return a.rearrange(DOWN).blend(b.rearrange(DOWN), LAST_LANE);
     }
 
     /** |a|: the sign bit cleared; that of NaN may stay. */

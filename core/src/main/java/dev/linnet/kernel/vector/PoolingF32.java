@@ -22,7 +22,7 @@ public final class PoolingF32 {
         int phaseLength = phaseLength(outputWidth, windowWidth, strideWidth);
         int stripLength = stripLength(inputWidth, strideWidth, paddingLeft, phaseLength);
         return bandRows(stripLength) * stripLength + (strideWidth <= 2 ? 0 : strideWidth * phaseLength)
-                + 2 * wholeVectors(outputWidth) + Simd.lanes();
+                + 3 * wholeVectors(outputWidth) + PoolingThreeF32.edgesScratch() + Simd.lanes();
     }
 
     /**
@@ -51,14 +51,32 @@ public final class PoolingF32 {
             wholePlanes(mode, planes, inputSize, rows * columns, x, xOffset, y, yOffset, scratch, strips, lowest);
             return;
         }
+        int rowsOfPlane = lastRow - firstRow;
+        int done = 0;
+        boolean inOrder = rowsOfPlane == outputHeight || planes == 1;
         if (mode == 0 && windowHeight == 2 && windowWidth == 2 && strideHeight == 2 && strideWidth == 2
                 && paddingTop == 0 && paddingLeft == 0 && 2 * outputHeight <= inputHeight
                 && 2 * outputWidth <= inputWidth && outputWidth >= Simd.lanes()) {
-            for (int plane = 0; plane < planes; plane++) {
-                PoolingRowsF32.maximumOfPairs(lastRow - firstRow, outputWidth, x,
-                        xOffset + plane * inputSize + 2 * firstRow * inputWidth, inputWidth, y,
-                        yOffset + plane * outputSize + firstRow * outputWidth, scratch, lowest);
+            int vectors = wholeVectors(outputWidth) / Simd.lanes();
+            if (inOrder && (vectors == 2 || vectors == 4)) {
+                done = PoolingMaximaF32.maximaOfPairs(planes, inputHeight, inputWidth, outputWidth, firstRow, lastRow, x,
+                        xOffset, xOffset + planes * inputSize, y, yOffset + firstRow * outputWidth,
+                        yOffset + (planes * rowsOfPlane + firstRow) * outputWidth, scratch, lowest);
             }
+            for (int plane = done / rowsOfPlane; plane < planes; plane++) {
+                int row = plane == done / rowsOfPlane ? firstRow + done % rowsOfPlane : firstRow;
+                PoolingRowsF32.maximumOfPairs(lastRow - row, outputWidth, x,
+                        xOffset + plane * inputSize + 2 * row * inputWidth, inputWidth, y,
+                        yOffset + plane * outputSize + row * outputWidth, scratch, lowest);
+            }
+            return;
+        }
+        if (inOrder && windowHeight == 3 && windowWidth == 3) {
+            done = PoolingThreeF32.rows(mode, planes, planes * inputSize, inputHeight, inputWidth, outputHeight, outputWidth,
+                    firstRow, lastRow, strideHeight, strideWidth, paddingTop, paddingLeft, countPadding, x, xOffset, y,
+                    yOffset, scratch, strips);
+        }
+        if (done == planes * rowsOfPlane) {
             return;
         }
         int xEnd = xOffset + planes * inputSize;
@@ -69,16 +87,19 @@ public final class PoolingF32 {
         int line = phases + (strideWidth <= 2 ? 0 : strideWidth * phaseLength);
         int counts = line + wholeVectors(outputWidth);
         float empty = mode == 0 ? Float.NEGATIVE_INFINITY : 0;
-        fill(Math.min(bandRows, lastRow - firstRow) * stripLength, empty, scratch, strips);
+        int firstPlane = done / rowsOfPlane;
+        int next = firstRow + done % rowsOfPlane;
+        int longest = firstPlane + 1 == planes ? lastRow - next : rowsOfPlane;
+        fill(Math.min(bandRows, longest) * stripLength, empty, scratch, strips);
         for (int column = 0; mode != 0 && column < wholeVectors(outputWidth); column++) {
             scratch.set(counts + column,
                     counted(column, windowWidth, strideWidth, paddingLeft, paddingRight, inputWidth, countPadding));
         }
         boolean allRows = firstRow == 0 && lastRow == outputHeight;
-        for (int plane = 0; plane < planes; plane++) {
+        for (int plane = firstPlane; plane < planes; plane++) {
             // Behind a narrow row a vector may write what rows of this call come to.
             int end = yOffset + (allRows ? planes * outputSize : plane * outputSize + lastRow * outputWidth);
-            for (int band = firstRow; band < lastRow; band += bandRows) {
+            for (int band = plane == firstPlane ? next : firstRow; band < lastRow; band += bandRows) {
                 int bandEnd = Math.min(band + bandRows, lastRow);
                 for (int row = band; row < bandEnd; ) {
                     int top = row * strideHeight - paddingTop;

@@ -21,6 +21,22 @@ class PoolingF32Test {
         }
     }
 
+    /** Windows with loops of their own, in one plane, of which rows are a part, and in several. */
+    @Test
+    void windowsOfNetworks() {
+        for (int size : new int[] {2, 3, 4, 5, 7, 8, 9, 13, 14, 15, 16, 17, 27, 28, 31, 32, 33, 55, 64, 66, 130}) {
+            for (int channels = 1; channels <= 7; channels += 3) {
+                check(PoolingShape.of(channels, size, size + channels - 1, 2, 2, 0, false));
+                for (int padding = 0; padding < 2; padding++) {
+                    for (int stride = 1; stride < 3 && size > 2; stride++) {
+                        check(PoolingShape.of(channels, size, size + channels - 1, 3, stride, padding, false));
+                        check(PoolingShape.of(channels, size + channels - 1, size, 3, stride, padding, true));
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void windowsBeyondTheImage() {
         check(new PoolingShape(9, 3, 3, 2, 2, 2, 2, 0, 0, 0, 0, 4, 4));

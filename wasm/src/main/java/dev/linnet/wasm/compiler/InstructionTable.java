@@ -52,6 +52,8 @@ final class InstructionTable {
         row("odds(vv)", "i8x16.shuffle 4,5,6,7,12,13,14,15,20,21,22,23,28,29,30,31");
         row("zipLow(vv)", "i8x16.shuffle 0,1,2,3,16,17,18,19,4,5,6,7,20,21,22,23");
         row("zipHigh(vv)", "i8x16.shuffle 8,9,10,11,24,25,26,27,12,13,14,15,28,29,30,31");
+        row("previous(vv)", "i8x16.shuffle 12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27");
+        row("next(vv)", "i8x16.shuffle 4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19");
         row("add(ww)", "i32x4.add");
         row("and(ww)", "v128.and");
         row("or(ww)", "v128.or");

@@ -123,6 +123,8 @@ final class SimdCases {
         shuffled(cases, "odds", (i, lanes) -> only(strided(i, lanes, 1)));
         shuffled(cases, "zipLow", (i, lanes) -> only(zipped(i, lanes, 0)));
         shuffled(cases, "zipHigh", (i, lanes) -> only(zipped(i, lanes, lanes / 2)));
+        shuffled(cases, "previous", (i, lanes) -> only(i % lanes == 0 ? bits(0, i + lanes - 1) : bits(1, i - 1)));
+        shuffled(cases, "next", (i, lanes) -> only((i + 1) % lanes == 0 ? bits(1, i + 1 - lanes) : bits(0, i + 1)));
         shuffled(cases, "absolute", (i, lanes) -> only(bits(0, i) & 0x7FFFFFFF));
         exact(cases, "bits", 0, (i, lanes) -> only(bits(0, i)));
         exact(cases, "addInts", 0, (i, lanes) -> only(bits(0, i) + bits(1, i)));

@@ -198,6 +198,22 @@ public final class SimdProbe {
         }
     }
 
+    /** For each vector of b its lanes' left neighbours, where it follows that of a. */
+    public static void previous(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.previous(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** For each vector of a its lanes' right neighbours, where that of b follows. */
+    public static void next(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.next(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
     /** result[i] = |a[i]|. */
     public static void absolute(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
             FloatMemory result) {
