@@ -17,6 +17,11 @@ public final class OneLane {
         return 1;
     }
 
+    /** Floats are in registers anywhere: 1. */
+    public static int longLoops() {
+        return 1;
+    }
+
     /** Zero. */
     public static float zero() {
         return 0;

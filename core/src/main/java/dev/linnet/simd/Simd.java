@@ -48,6 +48,14 @@ public final class Simd {
         return FLOATS.length();
     }
 
+    /**
+     * 1 where loops of several dozen vector operations keep their vectors in registers, else 0; a constant for the compiler.
+     * HotSpot stops inlining operations at a number of nodes (NodeCountInliningCutoff), and boxes the vectors of the rest.
+     */
+    public static int longLoops() {
+        return 0;
+    }
+
     /** All lanes zero. */
     public static FloatVector zero() {
         return FloatVector.zero(FLOATS);

@@ -85,6 +85,7 @@ final class SimdCases {
     /** All runs. */
     static List<Case> all() {
         List<Case> cases = new ArrayList<>();
+        exact(cases, "longLoops", 0, (i, lanes) -> new int[] {0, Float.floatToRawIntBits(1)});
         exact(cases, "zero", 0, (i, lanes) -> only(0));
         exact(cases, "splatFloat", 0, (i, lanes) -> only(bits(0, i - i % lanes)));
         exact(cases, "splatMemory", 0, (i, lanes) -> only(bits(0, i - i % lanes)));

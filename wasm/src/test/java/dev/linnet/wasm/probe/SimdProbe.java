@@ -198,6 +198,14 @@ public final class SimdProbe {
         }
     }
 
+    /** Whether long loops stay in registers, 0 or 1. */
+    public static void longLoops(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i++) {
+            result.set(i, Simd.longLoops());
+        }
+    }
+
     /** For each vector of b its lanes' left neighbours, where it follows that of a. */
     public static void previous(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
             FloatMemory result) {
