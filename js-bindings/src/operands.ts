@@ -69,7 +69,9 @@ export function checkOperands(session: Session, layer: LayerTypes, operands: obj
         throw new LinnetError('INVALID_OPERAND', `operands are ${show(operands)}, must be an object such as { input }`);
     }
     const sources: Sources = {};
-    for (const [name, value] of Object.entries(operands)) {
+    // Keys alone, as pairs would be arrays, which every run would make.
+    for (const name of Object.keys(operands)) {
+        const value: unknown = (operands as Record<string, unknown>)[name];
         if (value === undefined) {
             continue;
         }

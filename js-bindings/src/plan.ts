@@ -79,6 +79,8 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
     readonly #types: LayerTypes;
     readonly #memory: PlanMemory;
     readonly #layer: string;
+    /** Asked for in each run. */
+    readonly #scratchBytes: number;
     #output: MemoryTensor | undefined;
     #disposed = false;
 
@@ -105,6 +107,7 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
         }
         this.session = session;
         this.#layer = this.#memory.driver.layer();
+        this.#scratchBytes = this.#memory.driver.scratchBytes();
         this.outputShape = shapeOf(this.#memory.driver);
         session.releaseWith(this, this.#memory);
     }
@@ -142,14 +145,15 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
         try {
             const output = operands.output?.tensor ?? this.#ownOutput();
             const places: OperandPlace[] = [];
-            NAMES.forEach((name, operand) => {
+            for (let operand = 0; operand < NAMES.length; operand++) {
+                const name = NAMES[operand]!;
                 // As numbers, because a tensor that is disposed while the run waits stays where it is but has no address.
                 const { address, length } = name === 'output' ? output
                     : operands[name]?.place(copies) ?? (name === 'scratch' ? scratch : ABSENT);
                 if (address !== 0) {
                     places.push({ operand, address, length });
                 }
-            });
+            }
             return new PlacedRun(driver, output, places, copies);
         } catch (thrown) {
             copies.forEach(block => block.release());
@@ -170,7 +174,8 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
     }
 
     get scratchBytes(): number {
-        return this.#alive().scratchBytes();
+        this.#alive();
+        return this.#scratchBytes;
     }
 
     get profile(): Readonly<Record<ProfilePhase, number>> {
