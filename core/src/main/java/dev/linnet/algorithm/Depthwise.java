@@ -152,9 +152,10 @@ public final class Depthwise implements Candidate<Convolution> {
         }
 
         private int planeScratch(int rows) {
-            return kernels.depthwiseF32PlanesScratch(rows, layer.outputWidth(), layer.kernelHeight(),
-                    layer.kernelWidth(), layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(),
-                    layer.dilationWidth());
+            return kernels.depthwiseF32PlanesScratch(rows, layer.inputHeight(), layer.inputWidth(), layer.outputHeight(),
+                    layer.outputWidth(), layer.kernelHeight(), layer.kernelWidth(), layer.strideHeight(),
+                    layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(), layer.paddingTop(),
+                    layer.paddingLeft());
         }
 
         @Override

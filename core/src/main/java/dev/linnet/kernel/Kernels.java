@@ -333,8 +333,9 @@ public interface Kernels {
      * Floats of scratch that {@code DepthwiseF32.planes} needs for {@code rows} rows of output. See {@code
      * DepthwiseF32.planesScratch}.
      */
-    int depthwiseF32PlanesScratch(int rows, int outputWidth, int kernelHeight, int kernelWidth, int strideHeight,
-            int strideWidth, int dilationHeight, int dilationWidth);
+    int depthwiseF32PlanesScratch(int rows, int inputHeight, int inputWidth, int outputHeight, int outputWidth,
+            int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int dilationHeight,
+            int dilationWidth, int paddingTop, int paddingLeft);
 
     /**
      * Computes rows firstRow ≤ row &lt; lastRow of channels·multiplier consecutive planes [outputHeight][outputWidth]

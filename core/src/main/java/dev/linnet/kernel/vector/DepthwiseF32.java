@@ -17,8 +17,14 @@ public final class DepthwiseF32 {
     }
 
     /** Floats of scratch that {@link #planes} needs for {@code rows} rows of output. */
-    public static int planesScratch(int rows, int outputWidth, int kernelHeight, int kernelWidth,
-            int strideHeight, int strideWidth, int dilationHeight, int dilationWidth) {
+    public static int planesScratch(int rows, int inputHeight, int inputWidth, int outputHeight, int outputWidth,
+            int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int dilationHeight, int dilationWidth,
+            int paddingTop, int paddingLeft) {
+        if (DepthwiseStripsF32.takes(outputWidth, kernelHeight, kernelWidth, strideHeight, strideWidth,
+                dilationHeight, dilationWidth)) {
+            return DepthwiseStripsF32.scratch(rows, inputHeight, inputWidth, outputHeight, outputWidth, strideWidth,
+                    paddingTop, paddingLeft);
+        }
         return (8 + 1 + kernelHeight * kernelWidth) * Simd.lanes()
                 + inputRows(rows, kernelHeight, strideHeight, dilationHeight) * strideWidth
                 * PaddedPlaneF32.phaseLength(outputWidth, kernelWidth, strideWidth, dilationWidth);
@@ -30,14 +36,22 @@ public final class DepthwiseF32 {
      * plane. w: [channels·multiplier][kernelHeight][kernelWidth]. bias: channels·multiplier. x and y must not overlap.
      * scratch: planesScratch(lastRow − firstRow, …) floats.
      *
-     * <p>Each plane is first copied into scratch, surrounded by zeros and its columns sorted by their phase modulo the
-     * stride, so that every tap is a load of consecutive lanes without a bounds test.
+     * <p>Where {@link DepthwiseStripsF32} does not take them, each plane is first copied into scratch, surrounded by zeros
+     * and its columns sorted by their phase modulo the stride, so that every tap is a load of consecutive lanes without a
+     * bounds test.
      */
     public static void planes(int channels, int multiplier, int inputHeight, int inputWidth,
             int outputHeight, int outputWidth, int firstRow, int lastRow, int kernelHeight, int kernelWidth,
             int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
             FloatMemory x, int xOffset, FloatMemory w, int wOffset, FloatMemory bias, int biasOffset,
             FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        if (DepthwiseStripsF32.takes(outputWidth, kernelHeight, kernelWidth, strideHeight, strideWidth,
+                dilationHeight, dilationWidth)) {
+            DepthwiseStripsF32.planes(channels, multiplier, inputHeight, inputWidth, outputHeight, outputWidth,
+                    firstRow, lastRow, strideWidth, paddingTop, paddingLeft, x, xOffset, w, wOffset, bias, biasOffset,
+                    y, yOffset, slope, low, high, scratch, scratchOffset);
+            return;
+        }
         int lanes = Simd.lanes();
         int taps = kernelHeight * kernelWidth;
         int weights = scratchOffset + 8 * lanes;
@@ -141,7 +155,7 @@ public final class DepthwiseF32 {
     }
 
     /** Each element as a vector of equal lanes. */
-    private static void spread(int count, FloatMemory from, int fromOffset, FloatMemory to, int toOffset) {
+    static void spread(int count, FloatMemory from, int fromOffset, FloatMemory to, int toOffset) {
         for (int i = 0; i < count; i++) {
             Simd.store(to, toOffset + i * Simd.lanes(), Simd.splat(from, fromOffset + i));
         }
@@ -154,24 +168,6 @@ public final class DepthwiseF32 {
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int pitch = strideWidth * phaseLength;
-        boolean walks = kernelHeight == 3 && kernelWidth == 3 && dilationHeight == 1 && strideHeight <= 2;
-        if (walks && outputWidth >= lanes) {
-            walk(rows, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength, scratch, padded, weights,
-                    y, yOffset, outputWidth, slope, low, high);
-            return;
-        }
-        // Rows narrower than a vector are written with what lies behind them, which the next rows correct.
-        int uncorrected = Math.min(rows, (lanes - 1) / outputWidth + 1);
-        if (walks && uncorrected <= 8) {
-            int first = rows - uncorrected;
-            walk(first, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength, scratch, padded, weights,
-                    y, yOffset, outputWidth, slope, low, high);
-            walk(uncorrected, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength,
-                    scratch, padded + first * strideHeight * pitch, weights, scratch, scratchOffset, lanes,
-                    slope, low, high);
-            copyRows(uncorrected, outputWidth, scratch, scratchOffset, y, yOffset + first * outputWidth);
-            return;
-        }
         int rowStep = strideHeight * pitch;
         int phaseStep = dilationWidth % strideWidth;
         int step = phaseStep * phaseLength + dilationWidth / strideWidth;
@@ -201,25 +197,7 @@ public final class DepthwiseF32 {
         }
     }
 
-    /**
-     * Rows of a 3×3 convolution, yStep apart, a vector of columns after the other; the last overlaps the one before
-     * it.
-     */
-    private static void walk(int rows, int outputWidth, int strideHeight, int strideWidth, int dilationWidth,
-            int phaseLength, FloatMemory scratch, int padded, int weights, FloatMemory y, int yOffset, int yStep,
-            float slope, float low, float high) {
-        int lanes = Simd.lanes();
-        int second = dilationWidth % strideWidth * phaseLength + dilationWidth / strideWidth;
-        int third = 2 * dilationWidth % strideWidth * phaseLength + 2 * dilationWidth / strideWidth;
-        for (int column = 0; column < outputWidth; column += lanes) {
-            int start = Math.max(0, Math.min(column, outputWidth - lanes));
-            DepthwiseWalkF32.walk(strideHeight, rows, scratch, padded + start, strideWidth * phaseLength, second, third,
-                    scratch, weights + lanes, 3 * lanes, lanes, scratch, weights, y, yOffset + start, yStep,
-                    slope, low, high);
-        }
-    }
-
-    private static void copyRows(int rows, int columns, FloatMemory tile, int tileOffset, FloatMemory y, int yOffset) {
+    static void copyRows(int rows, int columns, FloatMemory tile, int tileOffset, FloatMemory y, int yOffset) {
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
                 y.set(yOffset + row * columns + column, tile.get(tileOffset + row * Simd.lanes() + column));

@@ -307,10 +307,11 @@ public class VectorKernels implements Kernels {
     }
 
     @Override
-    public int depthwiseF32PlanesScratch(int rows, int outputWidth, int kernelHeight, int kernelWidth,
-            int strideHeight, int strideWidth, int dilationHeight, int dilationWidth) {
-        return DepthwiseF32.planesScratch(rows, outputWidth, kernelHeight, kernelWidth, strideHeight, strideWidth,
-                dilationHeight, dilationWidth);
+    public int depthwiseF32PlanesScratch(int rows, int inputHeight, int inputWidth, int outputHeight, int outputWidth,
+            int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int dilationHeight,
+            int dilationWidth, int paddingTop, int paddingLeft) {
+        return DepthwiseF32.planesScratch(rows, inputHeight, inputWidth, outputHeight, outputWidth, kernelHeight,
+                kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop, paddingLeft);
     }
 
     @Override

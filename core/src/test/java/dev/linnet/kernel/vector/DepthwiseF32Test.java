@@ -73,8 +73,9 @@ class DepthwiseF32Test {
 
     private static void planes(Shape s, int first, int last, Guarded x, Guarded w, Guarded bias) {
         Guarded y = new Guarded(s.channels * s.multiplier * s.outputHeight * s.outputWidth);
-        Guarded scratch = new Guarded(DepthwiseF32.planesScratch(last - first, s.outputWidth, s.kernelHeight,
-                s.kernelWidth, s.strideHeight, s.strideWidth, s.dilationHeight, s.dilationWidth));
+        Guarded scratch = new Guarded(DepthwiseF32.planesScratch(last - first, s.height, s.width,
+                s.outputHeight, s.outputWidth, s.kernelHeight, s.kernelWidth, s.strideHeight, s.strideWidth,
+                s.dilationHeight, s.dilationWidth, s.top, s.left));
         DepthwiseF32.planes(s.channels, s.multiplier, s.height, s.width, s.outputHeight, s.outputWidth, first, last,
                 s.kernelHeight, s.kernelWidth, s.strideHeight, s.strideWidth, s.dilationHeight, s.dilationWidth,
                 s.top, s.left, x.memory, x.offset, w.memory, w.offset, bias.memory, bias.offset, y.memory, y.offset,
