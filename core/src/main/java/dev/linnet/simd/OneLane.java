@@ -17,9 +17,9 @@ public final class OneLane {
         return 1;
     }
 
-    /** Floats are in registers anywhere: 1. */
-    public static int longLoops() {
-        return 1;
+    /** Yes: there is no vector that HotSpot could box. */
+    public static boolean inModule() {
+        return true;
     }
 
     /** Zero. */

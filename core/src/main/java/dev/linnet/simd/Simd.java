@@ -49,11 +49,12 @@ public final class Simd {
     }
 
     /**
-     * 1 where loops of several dozen vector operations keep their vectors in registers, else 0; a constant for the compiler.
-     * HotSpot stops inlining operations at a number of nodes (NodeCountInliningCutoff), and boxes the vectors of the rest.
+     * Whether this is a kernel module, where loops of dozens of vector operations keep their vectors in registers; a constant
+     * for the compiler. HotSpot stops inlining operations at a number of nodes (NodeCountInliningCutoff), and boxes the
+     * vectors of the rest: there kernels go another way.
      */
-    public static int longLoops() {
-        return 0;
+    public static boolean inModule() {
+        return false;
     }
 
     /** All lanes zero. */

@@ -168,6 +168,24 @@ public final class DepthwiseF32 {
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int pitch = strideWidth * phaseLength;
+        boolean walks = kernelHeight == 3 && kernelWidth == 3 && dilationHeight == 1 && strideHeight <= 2;
+        if (walks && outputWidth >= lanes) {
+            walk(rows, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength, scratch, padded, weights,
+                    y, yOffset, outputWidth, slope, low, high);
+            return;
+        }
+        // Rows narrower than a vector are written with what lies behind them, which the next rows correct.
+        int uncorrected = Math.min(rows, (lanes - 1) / outputWidth + 1);
+        if (walks && uncorrected <= 8) {
+            int first = rows - uncorrected;
+            walk(first, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength, scratch, padded, weights,
+                    y, yOffset, outputWidth, slope, low, high);
+            walk(uncorrected, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength,
+                    scratch, padded + first * strideHeight * pitch, weights, scratch, scratchOffset, lanes,
+                    slope, low, high);
+            copyRows(uncorrected, outputWidth, scratch, scratchOffset, y, yOffset + first * outputWidth);
+            return;
+        }
         int rowStep = strideHeight * pitch;
         int phaseStep = dilationWidth % strideWidth;
         int step = phaseStep * phaseLength + dilationWidth / strideWidth;
@@ -194,6 +212,24 @@ public final class DepthwiseF32 {
                             y, yOffset + row * outputWidth + start, outputWidth, second, slope, low, high);
                 }
             }
+        }
+    }
+
+    /**
+     * Rows of a 3×3 convolution, yStep apart, a vector of columns after the other; the last overlaps the one before
+     * it.
+     */
+    private static void walk(int rows, int outputWidth, int strideHeight, int strideWidth, int dilationWidth,
+            int phaseLength, FloatMemory scratch, int padded, int weights, FloatMemory y, int yOffset, int yStep,
+            float slope, float low, float high) {
+        int lanes = Simd.lanes();
+        int second = dilationWidth % strideWidth * phaseLength + dilationWidth / strideWidth;
+        int third = 2 * dilationWidth % strideWidth * phaseLength + 2 * dilationWidth / strideWidth;
+        for (int column = 0; column < outputWidth; column += lanes) {
+            int start = Math.max(0, Math.min(column, outputWidth - lanes));
+            DepthwiseWalkF32.walk(strideHeight, rows, scratch, padded + start, strideWidth * phaseLength, second, third,
+                    scratch, weights + lanes, 3 * lanes, lanes, scratch, weights, y, yOffset + start, yStep,
+                    slope, low, high);
         }
     }
 

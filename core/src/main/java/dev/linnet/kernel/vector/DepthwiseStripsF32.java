@@ -20,8 +20,18 @@ final class DepthwiseStripsF32 {
     private DepthwiseStripsF32() {
     }
 
-    /** Whether such layers are computed here. */
+    /**
+     * Whether such layers are computed here. HotSpot does not: it runs out of nodes where columns are sorted in registers,
+     * and then boxes vectors (ten times slower); there planes are copied whole.
+     */
     static boolean takes(int outputWidth, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
+            int dilationHeight, int dilationWidth) {
+        return Simd.inModule() && fits(outputWidth, kernelHeight, kernelWidth, strideHeight, strideWidth,
+                dilationHeight, dilationWidth);
+    }
+
+    /** Whether such layers could be computed here. */
+    static boolean fits(int outputWidth, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
             int dilationHeight, int dilationWidth) {
         return kernelHeight == 3 && kernelWidth == 3 && strideHeight == strideWidth && strideWidth <= 2
                 && dilationHeight == 1 && dilationWidth == 1 && uncorrected(outputWidth) <= TILE_ROWS;

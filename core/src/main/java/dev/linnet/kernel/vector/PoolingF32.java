@@ -71,7 +71,7 @@ public final class PoolingF32 {
             }
             return;
         }
-        if (inOrder && windowHeight == 3 && windowWidth == 3 && (mode != 0 || Simd.longLoops() != 0)) {
+        if (inOrder && windowHeight == 3 && windowWidth == 3 && (mode != 0 || Simd.inModule())) {
             done = PoolingThreeF32.rows(mode, planes, planes * inputSize, inputHeight, inputWidth, outputHeight, outputWidth,
                     firstRow, lastRow, strideHeight, strideWidth, paddingTop, paddingLeft, countPadding, x, xOffset, y,
                     yOffset, scratch, strips);

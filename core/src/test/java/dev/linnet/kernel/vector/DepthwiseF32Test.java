@@ -53,6 +53,23 @@ class DepthwiseF32Test {
         }
     }
 
+    @Test
+    void manyShapesOfThreeByThree() {
+        Random random = new Random(2);
+        for (int i = 0; i < 300; i++) {
+            int height = 1 + random.nextInt(12);
+            int width = 1 + random.nextInt(i % 2 == 0 ? 12 : 90);
+            int stride = 1 + random.nextInt(2);
+            int top = random.nextInt(i % 4 == 0 ? 3 : 2);
+            int left = random.nextInt(i % 5 == 0 ? 3 : 2);
+            int bottom = random.nextInt(2);
+            int right = random.nextInt(2);
+            check(new Shape(1 + random.nextInt(20), 1 + random.nextInt(2), height, width, 3, 3, stride, stride, 1, 1,
+                    top, left, Math.max(1, (height + top + bottom - 3) / stride + 1),
+                    Math.max(1, (width + left + right - 3) / stride + 1), i % 4 == 0 ? 0.1f : 1, 0, 2));
+        }
+    }
+
     private static void check(Shape s) {
         Random random = new Random(s.hashCode());
         Guarded x = Guarded.random(s.channels * s.height * s.width, random);
@@ -67,6 +84,11 @@ class DepthwiseF32Test {
         int first = s.outputHeight / 4;
         planes(s, 0, s.outputHeight, x, w, bias);
         planes(s, first, Math.max(first + 1, s.outputHeight - 1), x, w, bias);
+        if (DepthwiseStripsF32.fits(s.outputWidth, s.kernelHeight, s.kernelWidth, s.strideHeight, s.strideWidth,
+                s.dilationHeight, s.dilationWidth)) {
+            strips(s, 0, s.outputHeight, x, w, bias);
+            strips(s, first, Math.max(first + 1, s.outputHeight - 1), x, w, bias);
+        }
         pixels(s, 0, s.outputHeight, x, w, bias);
         pixels(s, first, Math.max(first + 1, s.outputHeight - 1), x, w, bias);
     }
@@ -80,6 +102,22 @@ class DepthwiseF32Test {
                 s.kernelHeight, s.kernelWidth, s.strideHeight, s.strideWidth, s.dilationHeight, s.dilationWidth,
                 s.top, s.left, x.memory, x.offset, w.memory, w.offset, bias.memory, bias.offset, y.memory, y.offset,
                 s.slope, s.low, s.high, scratch.memory, scratch.offset);
+        comparePlanes(s, first, last, x, w, bias, y, scratch);
+    }
+
+    /** What modules compute by strips, which HotSpot leaves aside. */
+    private static void strips(Shape s, int first, int last, Guarded x, Guarded w, Guarded bias) {
+        Guarded y = new Guarded(s.channels * s.multiplier * s.outputHeight * s.outputWidth);
+        Guarded scratch = new Guarded(DepthwiseStripsF32.scratch(last - first, s.height, s.width, s.outputHeight,
+                s.outputWidth, s.strideWidth, s.top, s.left));
+        DepthwiseStripsF32.planes(s.channels, s.multiplier, s.height, s.width, s.outputHeight, s.outputWidth, first, last,
+                s.strideWidth, s.top, s.left, x.memory, x.offset, w.memory, w.offset, bias.memory, bias.offset,
+                y.memory, y.offset, s.slope, s.low, s.high, scratch.memory, scratch.offset);
+        comparePlanes(s, first, last, x, w, bias, y, scratch);
+    }
+
+    private static void comparePlanes(Shape s, int first, int last, Guarded x, Guarded w, Guarded bias, Guarded y,
+            Guarded scratch) {
         y.checkGuards(s + " y");
         scratch.checkGuards(s + " scratch");
         for (int i = 0; i < y.length; i++) {

@@ -29,7 +29,6 @@ final class InstructionTable {
 
     /** The table for a module with relaxed SIMD, or with SIMD-128 alone. */
     InstructionTable(boolean relaxed) {
-        row("longLoops()", "i32.const 1");
         row("zero()", "v128.const");
         row("splat(f)", "f32x4.splat");
         row("splat(i)", "i32x4.splat");

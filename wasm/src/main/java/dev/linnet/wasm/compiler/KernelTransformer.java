@@ -1,5 +1,6 @@
 package dev.linnet.wasm.compiler;
 
+import java.util.Map;
 import org.teavm.interop.Export;
 import org.teavm.model.AnnotationHolder;
 import org.teavm.model.AnnotationValue;
@@ -20,8 +21,8 @@ import org.teavm.model.emit.ProgramEmitter;
  * exported, and whatever cannot become WebAssembly without objects is an error that names method and line.
  */
 final class KernelTransformer implements ClassHolderTransformer {
-    /** float32 lanes of a v128. */
-    private static final int LANES = 4;
+    /** What is constant in a module: the float32 lanes of a v128, and that it is one. */
+    static final Map<String, Integer> CONSTANTS = Map.of("lanes", 4, "inModule", 1);
 
     private final KernelBuild build;
     private final InstructionTable table;
@@ -65,8 +66,9 @@ final class KernelTransformer implements ClassHolderTransformer {
             type.removeField(field);
         }
         for (MethodHolder method : type.getMethods()) {
-            if (method.getName().equals("lanes")) {
-                ProgramEmitter.create(method, context.getHierarchy()).constant(LANES).returnValue();
+            Integer constant = CONSTANTS.get(method.getName());
+            if (constant != null) {
+                ProgramEmitter.create(method, context.getHierarchy()).constant(constant).returnValue();
             } else if (!method.getName().equals("<init>")) {
                 method.setProgram(null);
                 method.getModifiers().add(ElementModifier.NATIVE);

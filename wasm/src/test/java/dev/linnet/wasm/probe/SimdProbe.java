@@ -21,6 +21,14 @@ public final class SimdProbe {
         return Simd.lanes();
     }
 
+    /** result[i] = 1 in a module, 0 elsewhere. */
+    public static void inModule(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i++) {
+            result.set(i, Simd.inModule() ? 1 : 0);
+        }
+    }
+
     /** result[i] = 0. */
     public static void zero(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
             FloatMemory result) {
@@ -195,14 +203,6 @@ public final class SimdProbe {
             FloatMemory result) {
         for (int i = 0; i < count; i += Simd.lanes()) {
             Simd.store(result, i, Simd.zipHigh(Simd.load(a, i), Simd.load(b, i)));
-        }
-    }
-
-    /** Whether long loops stay in registers, 0 or 1. */
-    public static void longLoops(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
-            FloatMemory result) {
-        for (int i = 0; i < count; i++) {
-            result.set(i, Simd.longLoops());
         }
     }
 
