@@ -20,8 +20,8 @@ import dev.linnet.team.Team;
  * Convolution with one input channel a group, without a matrix product: lanes run along a row (channels first) or along the
  * channels (channels last). Its input gradient at stride 1 is the same of the output's gradient, with the kernel turned.
  *
- * <p>Scratch: channels first, a band of one padded plane; else one tile; and the weights where they are not constant. Error:
- * that of a float32 sum over kernelHeight · kernelWidth products.
+ * <p>Scratch: channels first, a band of one padded plane, or the edges of some planes; else one tile; and the weights
+ * where they are not constant. Error: that of a float32 sum over kernelHeight · kernelWidth products.
  */
 public final class Depthwise implements Candidate<Convolution> {
     /** Steps of a lane for each multiply-add: loads are not shared by many outputs as in a product; measured in V8. */
@@ -152,8 +152,8 @@ public final class Depthwise implements Candidate<Convolution> {
         }
 
         private int planeScratch(int rows) {
-            return kernels.depthwiseF32PlanesScratch(rows, layer.inputHeight(), layer.inputWidth(), layer.outputHeight(),
-                    layer.outputWidth(), layer.kernelHeight(), layer.kernelWidth(), layer.strideHeight(),
+            return kernels.depthwiseF32PlanesScratch(rows, layer.inputHeight(), layer.inputWidth(),
+                    layer.outputHeight(), layer.outputWidth(), layer.kernelHeight(), layer.kernelWidth(), layer.strideHeight(),
                     layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(), layer.paddingTop(),
                     layer.paddingLeft());
         }

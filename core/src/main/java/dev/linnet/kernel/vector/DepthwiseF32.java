@@ -36,9 +36,9 @@ public final class DepthwiseF32 {
      * plane. w: [channels·multiplier][kernelHeight][kernelWidth]. bias: channels·multiplier. x and y must not overlap.
      * scratch: planesScratch(lastRow − firstRow, …) floats.
      *
-     * <p>Where {@link DepthwiseStripsF32} does not take them, each plane is first copied into scratch, surrounded by zeros
-     * and its columns sorted by their phase modulo the stride, so that every tap is a load of consecutive lanes without a
-     * bounds test.
+     * <p>Where {@link DepthwiseStripsF32} does not take them, each plane is first copied into scratch, surrounded by
+     * zeros and its columns sorted by their phase modulo the stride, so that every tap is a load of consecutive lanes
+     * without a bounds test.
      */
     public static void planes(int channels, int multiplier, int inputHeight, int inputWidth,
             int outputHeight, int outputWidth, int firstRow, int lastRow, int kernelHeight, int kernelWidth,

@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * 3×3 convolution of {@link DepthwiseF32} as a walk down a strip of a plane, one vector of columns wide. Each row is
- * loaded once for all outputs whose windows hold it, and no sum waits for more than a row's three multiply-adds: nine in
- * a chain take twice the time.
+ * loaded once for all outputs whose windows hold it, and no sum waits for more than a row's three multiply-adds: nine
+ * in a chain take twice the time.
  *
  * <p>x: the strip's rows from the first one that is there, pitch apart; where said, there is one of zeros above it and
  * one below the last. w, as vectors: the bias, nine weights, low, high, zeros for a row. y: count vectors yPitch apart,

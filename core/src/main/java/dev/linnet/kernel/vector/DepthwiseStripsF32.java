@@ -4,9 +4,10 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
 
 /**
- * {@link DepthwiseF32} channels first with a 3×3 kernel and stride 1 or 2: planes in strips of {@link DepthwiseStripF32}.
- * Strips inside a plane are read where they lie. Those at its left and right edge are copied beside a column of zeros;
- * narrow planes, and those with more than one row or column of zeros around them, are copied whole.
+ * {@link DepthwiseF32} channels first with a 3×3 kernel and stride 1 or 2: planes in strips of
+ * {@link DepthwiseStripF32}. Strips inside a plane are read where they lie. Those at its left and right edge are copied
+ * beside a column of zeros; narrow planes, and those with more than one row or column of zeros around them, are copied
+ * whole.
  *
  * <p>scratch: a tile of 8V floats and room for an activation (together 32V), the weights of a plane, zeros, and what is
  * copied of some planes.
@@ -21,8 +22,8 @@ final class DepthwiseStripsF32 {
     }
 
     /**
-     * Whether such layers are computed here. HotSpot does not: it runs out of nodes where columns are sorted in registers,
-     * and then boxes vectors (ten times slower); there planes are copied whole.
+     * Whether such layers are computed here. HotSpot does not: it runs out of nodes where columns are sorted in
+     * registers, and then boxes vectors (ten times slower); there planes are copied whole.
      */
     static boolean takes(int outputWidth, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
             int dilationHeight, int dilationWidth) {
@@ -136,8 +137,8 @@ final class DepthwiseStripsF32 {
     }
 
     /**
-     * Rows top &le; row &lt; top + rows of a plane in zeros; or of each row what the strips at the left and, 3V further,
-     * at the right edge read. Reads x only before xEnd.
+     * Rows top &le; row &lt; top + rows of a plane in zeros; or of each row what the strips at the left and, 3V
+     * further, at the right edge read. Reads x only before xEnd.
      */
     private static void copy(boolean whole, int rows, int top, int inputHeight, int inputWidth, int outputWidth,
             int stride, int paddingLeft, FloatMemory x, int plane, int xEnd, FloatMemory copy, int copyAt) {

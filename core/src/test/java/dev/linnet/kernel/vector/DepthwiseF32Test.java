@@ -110,8 +110,8 @@ class DepthwiseF32Test {
         Guarded y = new Guarded(s.channels * s.multiplier * s.outputHeight * s.outputWidth);
         Guarded scratch = new Guarded(DepthwiseStripsF32.scratch(last - first, s.height, s.width, s.outputHeight,
                 s.outputWidth, s.strideWidth, s.top, s.left));
-        DepthwiseStripsF32.planes(s.channels, s.multiplier, s.height, s.width, s.outputHeight, s.outputWidth, first, last,
-                s.strideWidth, s.top, s.left, x.memory, x.offset, w.memory, w.offset, bias.memory, bias.offset,
+        DepthwiseStripsF32.planes(s.channels, s.multiplier, s.height, s.width, s.outputHeight, s.outputWidth, first,
+                last, s.strideWidth, s.top, s.left, x.memory, x.offset, w.memory, w.offset, bias.memory, bias.offset,
                 y.memory, y.offset, s.slope, s.low, s.high, scratch.memory, scratch.offset);
         comparePlanes(s, first, last, x, w, bias, y, scratch);
     }
