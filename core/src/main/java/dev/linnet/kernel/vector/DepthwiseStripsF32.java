@@ -13,12 +13,17 @@ import dev.linnet.simd.Simd;
  * copied of some planes.
  */
 final class DepthwiseStripsF32 {
-    /** Rows of the tile for rows narrower than a vector. */
-    private static final int TILE_ROWS = 8;
-    /** Floats that are copied before the first of them are read: reading what was just written would wait for it. */
-    private static final int BLOCK = 2048;
-
     private DepthwiseStripsF32() {
+    }
+
+    /** Rows of the tile for rows narrower than a vector. */
+    private static int tileRows() {
+        return 8;
+    }
+
+    /** Floats that are copied before the first of them are read: reading what was just written would wait for it. */
+    private static int block() {
+        return 2048;
     }
 
     /**
@@ -35,14 +40,14 @@ final class DepthwiseStripsF32 {
     static boolean fits(int outputWidth, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
             int dilationHeight, int dilationWidth) {
         return kernelHeight == 3 && kernelWidth == 3 && strideHeight == strideWidth && strideWidth <= 2
-                && dilationHeight == 1 && dilationWidth == 1 && uncorrected(outputWidth) <= TILE_ROWS;
+                && dilationHeight == 1 && dilationWidth == 1 && uncorrected(outputWidth) <= tileRows();
     }
 
     /** Floats of scratch for {@code rows} rows of output. */
     static int scratch(int rows, int inputHeight, int inputWidth, int outputHeight, int outputWidth, int stride,
             int paddingTop, int paddingLeft) {
         boolean whole = isWhole(inputHeight, inputWidth, outputHeight, outputWidth, stride, paddingTop, paddingLeft);
-        return 48 * Simd.lanes() + Math.max(BLOCK, inputRows(rows, stride) * pitch(whole, outputWidth, stride));
+        return 48 * Simd.lanes() + Math.max(block(), inputRows(rows, stride) * pitch(whole, outputWidth, stride));
     }
 
     private static int inputRows(int rows, int stride) {
@@ -89,7 +94,7 @@ final class DepthwiseStripsF32 {
         boolean whole = isWhole(inputHeight, inputWidth, outputHeight, outputWidth, stride, paddingTop, paddingLeft);
         int pitch = pitch(whole, outputWidth, stride);
         int copied = inputRows(rows, stride) * pitch;
-        int block = Math.min(channels, Math.max(1, BLOCK / copied));
+        int block = Math.min(channels, Math.max(1, block() / copied));
         boolean clamps = slope == 1;
         Simd.store(scratch, weights + 10 * lanes, Simd.splat(clamps ? low : Float.NEGATIVE_INFINITY));
         Simd.store(scratch, weights + 11 * lanes, Simd.splat(clamps ? high : Float.POSITIVE_INFINITY));
