@@ -102,6 +102,12 @@ public final class PackF32 {
         int step = strideWidth * pixelStride;
         int end = sourceOffset + (channels - 1) * channelStride + (inputHeight - 1) * rowStride
                 + (inputWidth - 1) * pixelStride + 1;
+        if (PackFewChannelsF32.fits(firstPosition, width, channels, outputWidth, step)) {
+            PackFewChannelsF32.patches(firstPosition, lastPosition, width, firstK, lastK, channels, inputHeight, inputWidth,
+                    kernelWidth, outputWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop,
+                    paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, end, target, targetOffset);
+            return;
+        }
         int firstTap = firstK / channels;
         int row = targetOffset;
         for (int first = firstPosition; first < lastPosition; first += width) {
