@@ -7,7 +7,9 @@ const COLOURS = {
     ort: '#d98e04',
     tfjs: '#7a86b8',
     litert: '#b4443c',
+    float16: '#3a8f72',
     'tfjs-cpu': '#999',
+    'ort-node': '#555',
 };
 
 /**
