@@ -1,6 +1,8 @@
 // A chart of bars, as SVG.
 
 const [ROW, LABEL, WIDTH, VALUE, HEAD] = [13, 330, 430, 110, 60];
+/** Engines of a line of the legend, and the width of one: the longest name. */
+const [ENTRIES, ENTRY] = [4, 215];
 const COLOURS = {
     linnet: '#0b6e4f',
     implicitGemm: '#74b49b',
@@ -25,9 +27,10 @@ export function chart(title, subtitle, all, titles) {
     );
     const parts = [text(10, 22, title, 'font-size="15" font-weight="bold"'), text(10, 38, subtitle, 'fill="#555"')];
     engines.forEach((engine, i) => {
-        parts.push(rectangle(10 + i * 150, 46, 10, 9, COLOURS[engine]), text(24 + i * 150, 54, titles[engine]));
+        const [x, y] = [10 + (i % ENTRIES) * ENTRY, HEAD - 14 + ROW * Math.floor(i / ENTRIES)];
+        parts.push(rectangle(x, y, 10, 9, COLOURS[engine]), text(x + 14, y + 8, titles[engine]));
     });
-    let y = HEAD + 8;
+    let y = HEAD + 8 + ROW * Math.floor((engines.length - 1) / ENTRIES);
     for (const { label, bars } of groups) {
         const longest = Math.max(...bars.map(({ value }) => value));
         parts.push(text(LABEL - 8, y + (ROW * bars.length) / 2 + 4, label, 'text-anchor="end"'));
