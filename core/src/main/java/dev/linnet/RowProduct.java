@@ -1,5 +1,6 @@
 package dev.linnet;
 
+import dev.linnet.plan.Blocking;
 import java.util.Arrays;
 
 /**
@@ -24,8 +25,8 @@ final class RowProduct {
             float[] b, int bOffset, int bPanelStride, int bRowStride,
             float[] initial, int initialOffset, int initialRowStride, int initialColumnStride,
             float[] c, int cOffset, int cStride, float low, float high) {
-        int breadth = share(columns, COLUMNS, 16);
-        int slice = share(depth, DEPTH, STEP);
+        int breadth = Blocking.balance(columns, COLUMNS, 16);
+        int slice = Blocking.balance(depth, DEPTH, STEP);
         int fullRows = Math.min(tall * full, rows);
         for (int column = 0; column < columns; column += breadth) {
             int width = Math.min(breadth, columns - column);
@@ -58,13 +59,6 @@ final class RowProduct {
                 }
             }
         }
-    }
-
-    /** The size, a multiple of {@code unit}, that cuts {@code total} into as few pieces as {@code largest} does, evenly. */
-    private static int share(int total, int largest, int unit) {
-        int pieces = (total + largest - 1) / largest;
-        int size = (total + pieces - 1) / pieces;
-        return (size + unit - 1) / unit * unit;
     }
 
     /** Where a row's first element lies in panels of {@code tall} rows, of which those behind fullRows use one less. */

@@ -37,7 +37,7 @@ public record Blocking(int firstLevelBytes, int secondLevelBytes) {
     }
 
     /** The size, a multiple of {@code unit}, that cuts {@code total} into as few pieces as {@code largest} does, evenly. */
-    private static int balance(int total, int largest, int unit) {
+    public static int balance(int total, int largest, int unit) {
         int pieces = (total + largest - 1) / largest;
         int size = (total + pieces - 1) / pieces;
         return (size + unit - 1) / unit * unit;

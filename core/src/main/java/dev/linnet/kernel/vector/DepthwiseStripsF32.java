@@ -98,7 +98,7 @@ final class DepthwiseStripsF32 {
         boolean clamps = slope == 1;
         Simd.store(scratch, weights + 10 * lanes, Simd.splat(clamps ? low : Float.NEGATIVE_INFINITY));
         Simd.store(scratch, weights + 11 * lanes, Simd.splat(clamps ? high : Float.POSITIVE_INFINITY));
-        clear(4 * lanes + block * copied, scratch, weights + 12 * lanes);
+        PackF32.fill(4 * lanes + block * copied, 0, scratch, weights + 12 * lanes);
         for (int next = 0; next < channels; next += block) {
             int last = Math.min(channels, next + block);
             for (int channel = next; channel < last; channel++) {
@@ -109,7 +109,8 @@ final class DepthwiseStripsF32 {
             for (int output = next * multiplier; output < last * multiplier; output++) {
                 int channel = output / multiplier;
                 int at = yOffset + (output * outputHeight + firstRow) * outputWidth;
-                spread(bias, biasOffset + output, w, wOffset + 9 * output, scratch, weights);
+                DepthwiseF32.spread(1, bias, biasOffset + output, scratch, weights);
+                DepthwiseF32.spread(9, w, wOffset + 9 * output, scratch, weights + lanes);
                 plane(whole, rows, top, inputHeight, inputWidth, outputWidth, stride, paddingLeft,
                         x, xOffset + channel * area, scratch, copies + (channel - next) * copied, pitch, weights,
                         y, at, scratchOffset);
@@ -118,27 +119,6 @@ final class DepthwiseStripsF32 {
                 }
             }
         }
-    }
-
-    private static void clear(int count, FloatMemory target, int offset) {
-        for (int i = 0; i < count; i += Simd.lanes()) {
-            Simd.store(target, offset + i, Simd.zero());
-        }
-    }
-
-    /** The bias and nine weights, each as a vector of equal lanes. */
-    private static void spread(FloatMemory bias, int biasAt, FloatMemory w, int wAt, FloatMemory to, int at) {
-        int lanes = Simd.lanes();
-        Simd.store(to, at, Simd.splat(bias, biasAt));
-        Simd.store(to, at + lanes, Simd.splat(w, wAt));
-        Simd.store(to, at + 2 * lanes, Simd.splat(w, wAt + 1));
-        Simd.store(to, at + 3 * lanes, Simd.splat(w, wAt + 2));
-        Simd.store(to, at + 4 * lanes, Simd.splat(w, wAt + 3));
-        Simd.store(to, at + 5 * lanes, Simd.splat(w, wAt + 4));
-        Simd.store(to, at + 6 * lanes, Simd.splat(w, wAt + 5));
-        Simd.store(to, at + 7 * lanes, Simd.splat(w, wAt + 6));
-        Simd.store(to, at + 8 * lanes, Simd.splat(w, wAt + 7));
-        Simd.store(to, at + 9 * lanes, Simd.splat(w, wAt + 8));
     }
 
     /**
@@ -161,7 +141,7 @@ final class DepthwiseStripsF32 {
         if (whole) {
             for (int column = 0; column < inputWidth; column += 2 * lanes) {
                 int first = Math.min(column, inputWidth - lanes);
-                copyPairs(inside, Math.min(lanes, inputWidth - lanes - first), x, from + first, inputWidth,
+                PackNeighboursF32.pairs(inside, x, from + first, Math.min(lanes, inputWidth - lanes - first), inputWidth,
                         copy, to + paddingLeft + first, pitch);
             }
             return;
@@ -169,23 +149,10 @@ final class DepthwiseStripsF32 {
         int second = stride == 1 ? 1 : lanes;
         int right = (outputWidth - lanes) * stride - paddingLeft;
         if (paddingLeft > 0) {
-            copyPairs(inside, second, x, from, inputWidth, copy, to + 1, pitch);
+            PackNeighboursF32.pairs(inside, x, from, second, inputWidth, copy, to + 1, pitch);
         }
         if (right + (lanes - 1) * stride + 3 > inputWidth) {
-            copyPairs(inside, second, x, from + right, inputWidth, copy, to + 3 * lanes, pitch);
-        }
-    }
-
-    /** Copies two vectors of each row, the second one so much further. */
-    private static void copyPairs(int rows, int second, FloatMemory x, int xAt, int xPitch,
-            FloatMemory to, int toAt, int toPitch) {
-        int source = xAt;
-        int target = toAt;
-        for (int row = 0; row < rows; row++) {
-            Simd.store(to, target, Simd.load(x, source));
-            Simd.store(to, target + second, Simd.load(x, source + second));
-            source += xPitch;
-            target += toPitch;
+            PackNeighboursF32.pairs(inside, x, from + right, second, inputWidth, copy, to + 3 * lanes, pitch);
         }
     }
 

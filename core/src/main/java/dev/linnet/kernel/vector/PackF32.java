@@ -102,7 +102,7 @@ public final class PackF32 {
         int step = strideWidth * pixelStride;
         int end = sourceOffset + (channels - 1) * channelStride + (inputHeight - 1) * rowStride
                 + (inputWidth - 1) * pixelStride + 1;
-        if (PackFewChannelsF32.fits(firstPosition, width, channels, outputWidth, step)) {
+        if (PackFewChannelsF32.fits(firstPosition, width, channels, outputWidth)) {
             PackFewChannelsF32.patches(firstPosition, lastPosition, width, firstK, lastK, channels, inputHeight, inputWidth,
                     kernelWidth, outputWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop,
                     paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, end, target, targetOffset);
@@ -268,15 +268,13 @@ public final class PackF32 {
     private static void copyLanes(int items, int width, int count, FloatMemory source, int from, int itemStride,
             int channelStride, FloatMemory target, int to) {
         int lanes = Simd.lanes();
-        if (width % lanes == 0) {
-            for (int lane = items / lanes * lanes; lane < width; lane += lanes) {
-                fillLanes(lane, lane + lanes, 1, target, to, width);
-                // From what was written before: HotSpot 17 boxes a broadcast that the loop does not change.
-                copyVectors(count - 1, target, to + lane, 0, target, to + lane + width, width);
-            }
-        } else {
-            fillLanes(items, width, count, target, to, width);
+        int zero = items / lanes * lanes;
+        for (; zero + lanes <= width; zero += lanes) {
+            fillLanes(zero, zero + lanes, 1, target, to, width);
+            // From what was written before: HotSpot 17 boxes a broadcast that the loop does not change.
+            copyVectors(count - 1, target, to + zero, 0, target, to + zero + width, width);
         }
+        fillLanes(Math.max(items, zero), width, count, target, to, width);
         // Channels in descending order are copied by elements.
         int end = channelStride < 0 ? 0 : from + (count - 1) * channelStride + (items - 1) * itemStride + 1;
         PackNeighboursF32.lanes(items, itemStride, count, source, from, channelStride, target, to, width, end);

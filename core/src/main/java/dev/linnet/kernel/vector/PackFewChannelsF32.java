@@ -1,7 +1,6 @@
 package dev.linnet.kernel.vector;
 
 import dev.linnet.memory.FloatMemory;
-import dev.linnet.simd.Simd;
 
 /**
  * Column panels ({@link PackF32}) of patches of few channels, as of a network's first layer: what a tap takes from a row of
@@ -15,9 +14,8 @@ final class PackFewChannelsF32 {
      * Whether {@link #patches} takes such layers: panels do not reach from one output row into the next. With more than eight
      * channels the loop over them is the longer one.
      */
-    static boolean fits(int firstPosition, int width, int channels, int outputWidth, int step) {
-        return channels <= 8 && outputWidth % width == 0 && firstPosition % width == 0
-                && (step == 1 || step == 2 || step == 4);
+    static boolean fits(int firstPosition, int width, int channels, int outputWidth) {
+        return channels <= 8 && outputWidth % width == 0 && firstPosition % width == 0;
     }
 
     /** {@link PackF32#patchColumns}; nothing is read from {@code end} on. */
@@ -53,57 +51,13 @@ final class PackFewChannelsF32 {
     private static void row(int positions, int from, int until, FloatMemory source, int at, int step, int end,
             FloatMemory target, int to, int width, int panelSize) {
         int firstPanel = (from + width - 1) / width;
-        int lastPanel = until / width;
-        while (lastPanel > firstPanel && at + lastPanel * width * step > end) {
-            lastPanel--;
-        }
-        int panels = Math.max(0, lastPanel - firstPanel);
-        if (step == 1) {
-            neighbours(panels, source, at + firstPanel * width, target, to + firstPanel * panelSize, panelSize);
-        } else if (step == 2) {
-            halves(panels, source, at + firstPanel * width * 2, target, to + firstPanel * panelSize, panelSize);
-        } else {
-            quarters(panels, source, at + firstPanel * width * 4, target, to + firstPanel * panelSize, panelSize);
-        }
-        int copied = (firstPanel + panels) * width;
+        int panels = Math.max(0, until / width - firstPanel);
+        // A panel is a vector or two of lanes, and panels lie as far apart as rows of one do elsewhere.
+        PackNeighboursF32.lanes(width, step, panels, source, at + firstPanel * width * step, width * step, target,
+                to + firstPanel * panelSize, panelSize, end);
         elements(0, firstPanel * width, from, until, source, at, step, target, to, width, panelSize);
-        elements(copied, (positions + width - 1) / width * width, from, until, source, at, step, target, to, width,
-                panelSize);
-    }
-
-    /** Two vectors a panel. */
-    private static void neighbours(int panels, FloatMemory source, int from, FloatMemory target, int to, int panelSize) {
-        int lanes = Simd.lanes();
-        for (int i = 0; i < panels; i++) {
-            Simd.store(target, to, Simd.load(source, from));
-            Simd.store(target, to + lanes, Simd.load(source, from + lanes));
-            from += 2 * lanes;
-            to += panelSize;
-        }
-    }
-
-    /** Two vectors a panel, of every other element. */
-    private static void halves(int panels, FloatMemory source, int from, FloatMemory target, int to, int panelSize) {
-        int lanes = Simd.lanes();
-        for (int i = 0; i < panels; i++) {
-            Simd.store(target, to, Simd.evens(Simd.load(source, from), Simd.load(source, from + lanes)));
-            Simd.store(target, to + lanes,
-                    Simd.evens(Simd.load(source, from + 2 * lanes), Simd.load(source, from + 3 * lanes)));
-            from += 4 * lanes;
-            to += panelSize;
-        }
-    }
-
-    /** Two vectors a panel, of every fourth element. */
-    private static void quarters(int panels, FloatMemory source, int from, FloatMemory target, int to, int panelSize) {
-        int lanes = Simd.lanes();
-        for (int i = 0; i < 2 * panels; i++) {
-            Simd.store(target, to, Simd.evens(
-                    Simd.evens(Simd.load(source, from), Simd.load(source, from + lanes)),
-                    Simd.evens(Simd.load(source, from + 2 * lanes), Simd.load(source, from + 3 * lanes))));
-            from += 4 * lanes;
-            to += i % 2 == 0 ? lanes : panelSize - lanes;
-        }
+        elements((firstPanel + panels) * width, (positions + width - 1) / width * width, from, until, source, at, step,
+                target, to, width, panelSize);
     }
 
     /** Lanes [first, last) one by one. */

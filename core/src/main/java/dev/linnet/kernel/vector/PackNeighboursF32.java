@@ -56,8 +56,8 @@ final class PackNeighboursF32 {
         }
     }
 
-    /** Two vectors a row. */
-    private static void pairs(int count, FloatMemory source, int from, int second, int sourceStride,
+    /** Two vectors a row, the second one so much further. */
+    static void pairs(int count, FloatMemory source, int from, int second, int sourceStride,
             FloatMemory target, int to, int targetStride) {
         for (int i = 0; i < count; i++) {
             Simd.store(target, to, Simd.load(source, from));

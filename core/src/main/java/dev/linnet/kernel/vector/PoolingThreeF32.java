@@ -55,7 +55,7 @@ final class PoolingThreeF32 {
      * Writes to scratch at {@code edges} vectors of −∞, of what bounds the right taps of the last vector of a row of outputs,
      * +∞ where the tap is in the image and else −∞, and of +∞. For sums of 0, of 1 and 0, and of 1.
      */
-    static void edges(int mode, int inputWidth, int outputWidth, int stride, int paddingLeft, FloatMemory scratch,
+    private static void edges(int mode, int inputWidth, int outputWidth, int stride, int paddingLeft, FloatMemory scratch,
             int edges) {
         int lanes = Simd.lanes();
         float absent = mode == 0 ? Float.NEGATIVE_INFINITY : 0;
@@ -88,7 +88,7 @@ final class PoolingThreeF32 {
      * image, which has at least two rows; the rest as {@link PoolingMaximaF32} has it. counts, and clippedCounts for the
      * first and the last row of an image: whole vectors of the number of elements that are counted in each window of a row.
      */
-    static int means(int planes, int height, int width, int firstRow, int lastRow, FloatMemory x, int xOffset, int xEnd,
+    private static int means(int planes, int height, int width, int firstRow, int lastRow, FloatMemory x, int xOffset, int xEnd,
             FloatMemory y, int yOffset, int yEnd, FloatMemory scratch, int edges, int counts, int clippedCounts) {
         int whole = PoolingF32.wholeVectors(width);
         for (int plane = 0; plane < planes; plane++) {
