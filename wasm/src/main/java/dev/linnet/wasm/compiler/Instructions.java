@@ -19,7 +19,7 @@ final class Instructions {
 
     private static final Map<String, Integer> PLAIN = Map.of("f32.load", 0x2A, "i32.load16_s", 0x2E, "f32.store", 0x38,
             "i32.store16", 0x3B, "f32.abs", 0x8B, "f32.sqrt", 0x91, "i32.reinterpret_f32", 0xBC,
-            "f32.reinterpret_i32", 0xBE, "i32.const", 0x41);
+            "f32.reinterpret_i32", 0xBE);
 
     /** An alignment of 4 bytes, as a power of two: handles are aligned to elements only. */
     private static final int ALIGNMENT = 2;
@@ -49,9 +49,6 @@ final class Instructions {
                 for (String lane : parts[1].split(",")) {
                     out.u8(Integer.parseInt(lane));
                 }
-            } else if (parts[0].equals("i32.const")) {
-                // A small number: one byte.
-                out.u8(Integer.parseInt(parts[1]));
             } else if (parts.length > 1) {
                 out.u32(parts.length > 2 ? Integer.parseInt(parts[2]) : ALIGNMENT).u32(Integer.parseInt(parts[1]));
             }
