@@ -9,6 +9,30 @@ const ITERATIONS = 1_250_000;
 /** A machine that gives less than this share of whole cores disturbs what is measured. */
 export const UNDISTURBED = 0.9;
 
+/**
+ * Measures rounds while `goesOn(undisturbed, all)`, two counts, is true.
+ *
+ * @param probe looks at the machine before the first round and after each: { share } of its cores, and what else it likes
+ * @param round measures one
+ * @param fewest so many undisturbed rounds stand for all
+ * @returns { rounds, disturbed }: the undisturbed rounds, or all where there are too few and `disturbed`; a round is
+ *     { times, share, after }: what `round` gave, the lesser share beside it, and the probe behind it
+ */
+export async function measureRounds(probe, round, fewest, goesOn) {
+    const all = [];
+    let undisturbed = [];
+    let before = await probe();
+    while (goesOn(undisturbed.length, all.length)) {
+        const times = await round();
+        const after = await probe();
+        all.push({ times, share: Math.min(before.share, after.share), after });
+        undisturbed = all.filter(({ share }) => share > UNDISTURBED);
+        before = after;
+    }
+    const disturbed = undisturbed.length < fewest;
+    return { rounds: disturbed ? all : undisturbed, disturbed };
+}
+
 /** Words that the threads share: rounds that have begun, the workers of the present one, and those that have ended it. */
 const [BEGUN, WORKERS, ENDED] = [0, 1, 2];
 

@@ -6,7 +6,7 @@
 
 import { parseArgs } from 'node:util';
 import { start } from 'linnet';
-import { Processors, UNDISTURBED } from './processors.mjs';
+import { measureRounds, Processors, UNDISTURBED } from './processors.mjs';
 import { load } from '../src/js/fixtures.mjs';
 import { values } from '../src/js/values.mjs';
 
@@ -88,12 +88,9 @@ async function emptyRegion() {
 
 /** Median milliseconds of each of `works`, which take turns, and of the share of its processors that the machine gave. */
 async function compare(works) {
-    const rounds = [];
-    let undisturbed = [];
-    let before = processors.share(threads);
     const end = performance.now() + 1000 * Number(options.seconds);
     const latest = end + 2000 * Number(options.seconds);
-    while (undisturbed.length < FEWEST_ROUNDS && performance.now() < latest || performance.now() < end) {
+    const round = async () => {
         const times = [];
         for (const work of works) {
             await work();
@@ -101,14 +98,12 @@ async function compare(works) {
             await work();
             times.push(performance.now() - begin);
         }
-        const after = processors.share(threads);
-        rounds.push({ times, machine: Math.min(before, after) });
-        undisturbed = rounds.filter(({ machine }) => machine > UNDISTURBED);
-        before = after;
-    }
-    const counted = undisturbed.length < FEWEST_ROUNDS ? rounds : undisturbed;
-    return { times: works.map((_, i) => median(counted.map(({ times }) => times[i]))),
-        machine: median(counted.map(({ machine }) => machine)) };
+        return times;
+    };
+    const { rounds } = await measureRounds(() => ({ share: processors.share(threads) }), round, FEWEST_ROUNDS,
+        undisturbed => undisturbed < FEWEST_ROUNDS && performance.now() < latest || performance.now() < end);
+    return { times: works.map((_, i) => median(rounds.map(({ times }) => times[i]))),
+        machine: median(rounds.map(({ share }) => share)) };
 }
 
 function summary(name, of) {

@@ -3,6 +3,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Unsupported } from './graph.mjs';
+import { measureRounds } from '../processors.mjs';
 
 /** One measurement lasts at least so many milliseconds: timers and messages are small beside it. */
 const SHORTEST = 2;
@@ -85,7 +86,7 @@ export class Contender {
  * which the machine gave less than its processors are repeated, up to twice as many again: products feel a shared core more
  * than what waits for memory, so that ratios would not hold.
  *
- * @param probe measures the peak and the machine, before the first round and after each
+ * @param probe measures { peak, share } of the machine, as `measureRounds` has it
  * @returns { peak, milliseconds, ratios, disturbed }: medians; `milliseconds` by contender, `ratios` of each to the first one
  *     of the same round; `disturbed` where too few rounds were undisturbed and all of them count
  */
@@ -98,23 +99,20 @@ export async function contest(contenders, { seconds, rounds: fewest, probe }) {
         round += (repeats.at(-1) + 1) * once;
     }
     const rounds = Math.round(Math.max(fewest, Math.min(MOST_ROUNDS, (1000 * seconds * contenders.length) / round)));
-    const all = [];
-    let undisturbed = [];
-    let before = await probe();
-    while (undisturbed.length < rounds && all.length < 3 * rounds) {
-        const times = [];
-        for (const [j, contender] of contenders.entries()) {
-            times.push(await contender.time(repeats[j]));
-        }
-        const after = await probe();
-        all.push({ times, peak: after.peak, isWhole: before.isWhole && after.isWhole });
-        undisturbed = all.filter(each => each.isWhole);
-        before = after;
-    }
-    const disturbed = undisturbed.length < Math.min(fewest, rounds);
-    const counted = disturbed ? all : undisturbed;
+    const { rounds: counted, disturbed } = await measureRounds(
+        probe,
+        async () => {
+            const times = [];
+            for (const [i, contender] of contenders.entries()) {
+                times.push(await contender.time(repeats[i]));
+            }
+            return times;
+        },
+        fewest,
+        (undisturbed, all) => undisturbed < rounds && all < 3 * rounds,
+    );
     return {
-        peak: median(counted.map(each => each.peak)),
+        peak: median(counted.map(({ after }) => after.peak)),
         milliseconds: contenders.map((_, i) => median(counted.map(({ times }) => times[i]))),
         ratios: contenders.map((_, i) => median(counted.map(({ times }) => times[i] / times[0]))),
         disturbed,

@@ -6,10 +6,12 @@ import dev.linnet.simd.Simd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiPredicate;
 
 /**
  * How much of its processors a machine gives at present: virtual ones share cores, with each other and with other machines,
@@ -60,6 +62,39 @@ public final class Processors implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return fastest / (System.nanoTime() - alone);
+    }
+
+    /**
+     * Measures rounds while {@code goesOn} is true of the numbers of undisturbed ones and of all, with the machine looked at
+     * before the first and after each.
+     *
+     * @param fewest so many undisturbed rounds stand for all; where there are less, all are returned
+     * @param round measures one: its times
+     * @return the times of rounds, and behind these the lesser share of the machine beside the round
+     */
+    public List<double[]> rounds(int threads, int fewest, BiPredicate<Integer, Integer> goesOn, Callable<double[]> round)
+            throws Exception {
+        List<double[]> all = new ArrayList<>();
+        List<double[]> undisturbed = new ArrayList<>();
+        double before = share(threads);
+        while (goesOn.test(undisturbed.size(), all.size())) {
+            double[] times = round.call();
+            double after = share(threads);
+            double[] measured = Arrays.copyOf(times, times.length + 1);
+            measured[times.length] = Math.min(before, after);
+            all.add(measured);
+            if (measured[times.length] > UNDISTURBED) {
+                undisturbed.add(measured);
+            }
+            before = after;
+        }
+        return undisturbed.size() < fewest ? all : undisturbed;
+    }
+
+    /** The median of the numbers at {@code index} of all rounds. */
+    public static double median(List<double[]> rounds, int index) {
+        double[] sorted = rounds.stream().mapToDouble(round -> round[index]).sorted().toArray();
+        return sorted[sorted.length / 2];
     }
 
     private static void loop() {

@@ -13,9 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,7 +57,7 @@ public final class ThreadBenchmark implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         List<Double> longer = new ArrayList<>();
         List<Double> shorter = new ArrayList<>();
         int disturbed = 0;
@@ -93,7 +91,7 @@ public final class ThreadBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private Round layer(TestCase each, Linnet alone, Linnet team) {
+    private Round layer(TestCase each, Linnet alone, Linnet team) throws Exception {
         Map<Operand, float[]> arrays = each.arrays();
         Operands operands = each.given(arrays).output(new float[each.layer().outputSize()]);
         try (Plan one = each.plan(alone, arrays); Plan many = each.plan(team, arrays)) {
@@ -101,7 +99,7 @@ public final class ThreadBenchmark implements Callable<Integer> {
         }
     }
 
-    private void emptyRegion() {
+    private void emptyRegion() throws Exception {
         try (ThreadTeam team = new ThreadTeam(threads)) {
             Round times = compare(() -> { }, () -> {
                 for (int i = 0; i < 1000; i++) {
@@ -116,33 +114,17 @@ public final class ThreadBenchmark implements Callable<Integer> {
     }
 
     /** Times both, which take turns after the compilers' time. */
-    private Round compare(Runnable one, Runnable other) {
-        List<Round> rounds = new ArrayList<>();
-        List<Round> undisturbed = new ArrayList<>();
+    private Round compare(Runnable one, Runnable other) throws Exception {
         for (double warm = now() + 500 * seconds; now() < warm;) {
             one.run();
             other.run();
         }
-        double before = processors.share(threads);
         double end = now() + 500 * seconds;
         double latest = end + 2000 * seconds;
-        while (undisturbed.size() < FEWEST_ROUNDS && now() < latest || now() < end) {
-            double first = time(one);
-            double second = time(other);
-            double after = processors.share(threads);
-            Round round = new Round(first, second, Math.min(before, after));
-            rounds.add(round);
-            if (round.machine > Processors.UNDISTURBED) {
-                undisturbed.add(round);
-            }
-            before = after;
-        }
-        List<Round> counted = undisturbed.size() < FEWEST_ROUNDS ? rounds : undisturbed;
-        return new Round(median(counted, Round::one), median(counted, Round::other), median(counted, Round::machine));
-    }
-
-    private static double median(List<Round> rounds, Function<Round, Double> of) {
-        return median(rounds.stream().map(of).collect(Collectors.toList()));
+        List<double[]> rounds = processors.rounds(threads, FEWEST_ROUNDS,
+                (undisturbed, all) -> undisturbed < FEWEST_ROUNDS && now() < latest || now() < end,
+                () -> new double[] {time(one), time(other)});
+        return new Round(Processors.median(rounds, 0), Processors.median(rounds, 1), Processors.median(rounds, 2));
     }
 
     private static double time(Runnable work) {

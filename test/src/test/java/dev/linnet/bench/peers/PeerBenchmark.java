@@ -5,8 +5,6 @@ import dev.linnet.Options;
 import dev.linnet.bench.Processors;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,14 +87,14 @@ public final class PeerBenchmark implements Callable<Integer> {
             }
             List<Runner> all = List.copyOf(runners.values());
             check(graph, runners);
-            double[][] times = contest(all, count);
-            double milliseconds = 1e3 * median(times[0]);
+            List<double[]> rounds = contest(all, count);
+            double milliseconds = 1e3 * Processors.median(rounds, 0);
             boolean isLayer = graph.nodes().size() == 1;
             Map<String, String> cells = new LinkedHashMap<>();
             List<String> names = List.copyOf(runners.keySet());
-            for (int i = 1; i < times.length; i++) {
-                double ratio = ratio(times[i], times[0]);
-                cells.put(names.get(i), String.format("%.4g (%.2f×)", 1e3 * median(times[i]), ratio));
+            for (int i = 1; i < names.size(); i++) {
+                double ratio = ratio(rounds, i);
+                cells.put(names.get(i), String.format("%.4g (%.2f×)", 1e3 * Processors.median(rounds, i), ratio));
             }
             say(String.format("| %s | %d | %d | %.4g | %s | %s | %s | %s | %s | %s | %d | %.1f |", graph.name(),
                     graph.batch(), count, milliseconds,
@@ -133,10 +131,10 @@ public final class PeerBenchmark implements Callable<Integer> {
     }
 
     /**
-     * Seconds of one run, by runner and round: all take turns after the compilers' time. Rounds in which the machine gave
+     * Rounds of seconds of one run of each runner: all take turns after the compilers' time. Rounds in which the machine gave
      * less than its processors are repeated, up to twice as many again, and left out where there are enough others.
      */
-    private double[][] contest(List<Runner> runners, int threads) throws Exception {
+    private List<double[]> contest(List<Runner> runners, int threads) throws Exception {
         int[] repeats = new int[runners.size()];
         double round = 0;
         for (int i = 0; i < repeats.length; i++) {
@@ -149,29 +147,15 @@ public final class PeerBenchmark implements Callable<Integer> {
             round += (repeats[i] + 1) * once;
         }
         int rounds = (int) Math.max(FEWEST_ROUNDS, Math.min(MOST_ROUNDS, seconds * repeats.length / round));
-        List<double[]> all = new ArrayList<>();
-        List<double[]> undisturbed = new ArrayList<>();
-        double before = processors.share(threads);
-        while (undisturbed.size() < rounds && all.size() < 3 * rounds) {
-            double[] times = new double[repeats.length];
-            for (int i = 0; i < repeats.length; i++) {
-                runners.get(i).run();
-                times[i] = time(runners.get(i), repeats[i]);
-            }
-            double after = processors.share(threads);
-            all.add(times);
-            if (Math.min(before, after) > Processors.UNDISTURBED) {
-                undisturbed.add(times);
-            }
-            before = after;
-        }
-        List<double[]> counted = undisturbed.size() < FEWEST_ROUNDS ? all : undisturbed;
-        double[][] times = new double[repeats.length][counted.size()];
-        for (int i = 0; i < repeats.length; i++) {
-            int runner = i;
-            Arrays.setAll(times[i], j -> counted.get(j)[runner]);
-        }
-        return times;
+        return processors.rounds(threads, FEWEST_ROUNDS, (undisturbed, all) -> undisturbed < rounds && all < 3 * rounds,
+                () -> {
+                    double[] times = new double[repeats.length];
+                    for (int i = 0; i < repeats.length; i++) {
+                        runners.get(i).run();
+                        times[i] = time(runners.get(i), repeats[i]);
+                    }
+                    return times;
+                });
     }
 
     private static double time(Runner runner, int repeats) throws Exception {
@@ -182,17 +166,9 @@ public final class PeerBenchmark implements Callable<Integer> {
         return (now() - start) / repeats;
     }
 
-    /** The median of the ratios of rounds. */
-    private static double ratio(double[] times, double[] base) {
-        double[] ratios = new double[times.length];
-        Arrays.setAll(ratios, i -> times[i] / base[i]);
-        return median(ratios);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    /** The median of the ratios of a runner's times to the first one's of the same round. */
+    private static double ratio(List<double[]> rounds, int runner) {
+        return Processors.median(rounds.stream().map(times -> new double[] {times[runner] / times[0]}).toList(), 0);
     }
 
     private static double now() {
