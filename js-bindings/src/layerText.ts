@@ -23,7 +23,7 @@ export function convolutionText(layer: ConvolutionLayer): string {
         word('weightsLayout', layer.weightsLayout, ['oihw', 'ohwi', 'hwio']),
         activation(layer.activation), pass(layer.pass, PASSES),
         word('algorithm', layer.algorithm, ['auto', 'implicitGemm', 'direct1x1', 'winograd6x6', 'winograd8x8',
-            'fourier8x8', 'fourier16x16', 'depthwise']),
+            'winograd9x9', 'fourier8x8', 'fourier16x16', 'depthwise']),
         word('tuning', layer.tuning, ['model', 'measure']),
         constants(layer),
         optional(layer.batchNormalization, normalization),

@@ -14,6 +14,7 @@ const ALGORITHMS = [
     'depthwise',
     'winograd6x6',
     'winograd8x8',
+    'winograd9x9',
     'fourier8x8',
     'fourier16x16',
 ];

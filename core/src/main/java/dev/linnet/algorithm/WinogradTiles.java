@@ -6,8 +6,8 @@ import dev.linnet.memory.FloatMemory;
 /**
  * Winograd's transforms.
  *
- * @param size rows and columns of a tile: 8 or 6
- * @param kernel rows and columns of a kernel: 3, or 5 on tiles of 8
+ * @param size rows and columns of a tile: 9, 8 or 6
+ * @param kernel rows and columns of a kernel: 3, or 5 on tiles of 9 and of 8
  */
 record WinogradTiles(int size, int kernel) implements TileTransform {
     @Override

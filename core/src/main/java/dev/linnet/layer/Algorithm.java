@@ -12,6 +12,8 @@ public enum Algorithm implements Word {
     WINOGRAD_6X6,
     /** Winograd's minimal filtering on 8×8 tiles. */
     WINOGRAD_8X8,
+    /** Winograd's minimal filtering on 9×9 tiles, whose error is about 2.5 times that of 8×8. */
+    WINOGRAD_9X9,
     /** Fourier transform on 8×8 tiles. */
     FOURIER_8X8,
     /** Fourier transform on 16×16 tiles. */

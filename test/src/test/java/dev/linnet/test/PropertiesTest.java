@@ -219,7 +219,7 @@ class PropertiesTest {
             float[] x = integers(1, layer.inputSize());
             float[] w = integers(2, layer.weightsSize());
             float[] expected = run(layer.toBuilder().algorithm(Algorithm.IMPLICIT_GEMM).build(), x, w, null);
-            // Winograd's error in layers so small is below 2⁻¹⁶ of the greatest output, the others' is far less.
+            // Winograd's error in layers so small is below 2⁻¹⁶ of the greatest output, four times that on tiles of 9×9.
             float close = 0x1p-16f * greatest(expected);
             for (Algorithm algorithm : Algorithm.values()) {
                 try (Plan plan = linnet.plan(layer.toBuilder().algorithm(algorithm).build())) {
@@ -228,7 +228,8 @@ class PropertiesTest {
                     if (List.of("implicitGemm", "direct1x1", "depthwise").contains(plan.algorithm())) {
                         assertArrayEquals(expected, output, plan.algorithm());
                     } else {
-                        assertArrayEquals(expected, output, close, plan.algorithm());
+                        assertArrayEquals(expected, output, plan.algorithm().equals("winograd9x9") ? 4 * close : close,
+                                plan.algorithm());
                     }
                 } catch (LinnetException e) {
                     assertEquals(Status.UNSUPPORTED_ALGORITHM, e.code(), e.getMessage());

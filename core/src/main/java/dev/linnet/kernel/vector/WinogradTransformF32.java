@@ -10,19 +10,21 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Tiles of 8 use the points 0, ±1, ±2, ±½, ∞ for kernels of 3 (outputs of 6) and of 5 (outputs of 4) with one input
  * transform; the columns of ±½ are scaled by 32, so that the output transform has integers. Tiles of 6 use 0, ±1, ±2, ∞
- * for kernels of 3 (outputs of 4).
+ * for kernels of 3 (outputs of 4). Those of 9 are {@link WinogradNineF32}'s.
  */
 final class WinogradTransformF32 {
     private WinogradTransformF32() {
     }
 
-    /** Bᵀ of {@code count} columns of tiles of {@code size} (8 or 6), an even number; columns lie a step apart. */
+    /** Bᵀ of {@code count} columns of tiles of {@code size} (9, 8 or 6), an even number of 6; columns lie a step apart. */
     static void input(int size, int count, FloatMemory x, int xOffset, int xStride, int xStep, FloatMemory y,
             int yOffset, int yStride, int yStep) {
         int from = xOffset;
         int to = yOffset;
-        for (int i = 0; i < count; i += size == 8 ? 1 : 2) {
-            if (size == 8) {
+        for (int i = 0; i < count; i += size == 6 ? 2 : 1) {
+            if (size == 9) {
+                WinogradNineF32.input(x, from, xStride, y, to, yStride);
+            } else if (size == 8) {
                 input8(x, from, xStride, y, to, yStride);
             } else {
                 input6(x, from, xStride, xStep, y, to, yStride, yStep);
@@ -39,8 +41,10 @@ final class WinogradTransformF32 {
             FloatMemory y, int yOffset, int yStride, int yStep) {
         int from = xOffset;
         int to = yOffset;
-        for (int i = 0; i < count; i += size == 8 ? 1 : 2) {
-            if (size == 8) {
+        for (int i = 0; i < count; i += size == 6 ? 2 : 1) {
+            if (size == 9) {
+                WinogradNineF32.output(kernel, x, from, xStride, y, to, yStride);
+            } else if (size == 8) {
                 output8(kernel, x, from, xStride, y, to, yStride);
             } else {
                 output6(x, from, xStride, xStep, y, to, yStride, yStep);
@@ -55,7 +59,9 @@ final class WinogradTransformF32 {
     /** G of tiles of {@code size} for kernels of {@code kernel}. */
     static void kernel(int size, int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
             int yStride) {
-        if (size == 6) {
+        if (size == 9) {
+            WinogradNineF32.kernel(kernel, x, xOffset, xStride, y, yOffset, yStride);
+        } else if (size == 6) {
             kernel6(x, xOffset, xStride, y, yOffset, yStride);
         } else {
             kernel8(kernel, x, xOffset, xStride, y, yOffset, yStride);
@@ -65,6 +71,16 @@ final class WinogradTransformF32 {
     /** A, the adjoint of {@link #output}: what {@code size} products owe to size − kernel + 1 gradients of outputs. */
     static void outputAdjoint(int size, int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x, int xOffset,
             int xStride) {
+        if (size == 9) {
+            WinogradNineF32.outputAdjoint(kernel, y, yOffset, yStride, x, xOffset, xStride);
+        } else {
+            outputAdjoint8(size, kernel, y, yOffset, yStride, x, xOffset, xStride);
+        }
+    }
+
+    /** Of tiles of 8 and of 6, whose points are the first of 8's. */
+    private static void outputAdjoint8(int size, int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x,
+            int xOffset, int xStride) {
         FloatVector y0 = Simd.load(y, yOffset);
         FloatVector y1 = Simd.load(y, yOffset + yStride);
         FloatVector y2 = Simd.load(y, yOffset + 2 * yStride);
@@ -93,19 +109,21 @@ final class WinogradTransformF32 {
     /** Gᵀ, the adjoint of {@link #kernel}: from {@code size} gradients of planes to those of {@code kernel} weights. */
     static void kernelAdjoint(int size, int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
             int yStride) {
-        if (size == 6) {
+        if (size == 9) {
+            WinogradNineF32.kernelAdjoint(kernel, x, xOffset, xStride, y, yOffset, yStride);
+        } else if (size == 6) {
             kernelAdjoint6(x, xOffset, xStride, y, yOffset, yStride);
         } else {
             kernelAdjoint8(kernel, x, xOffset, xStride, y, yOffset, yStride);
         }
     }
 
-    private static FloatVector scale(FloatVector a, float factor) {
+    static FloatVector scale(FloatVector a, float factor) {
         return Simd.multiply(a, Simd.splat(factor));
     }
 
     /** a·factor + b. */
-    private static FloatVector scaleAdd(FloatVector a, float factor, FloatVector b) {
+    static FloatVector scaleAdd(FloatVector a, float factor, FloatVector b) {
         return Simd.multiplyAdd(a, Simd.splat(factor), b);
     }
 

@@ -21,9 +21,11 @@ import java.util.function.IntToDoubleFunction;
  * bin errs by some roundings of its share of the energies of tile and kernel, more of them the more channels are
  * added, and the inverse spreads the bins' errors evenly over the tile.
  *
- * <p>Both factors are twice the largest that were met in 600 and 3,600 layers of 1 to 256 channels with uniform
+ * <p>The amplification is 100 on tiles of 6×6, 200 on 8×8, and 300 + 90·√channels on 9×9.
+ *
+ * <p>These factors are twice the largest that were met in 600 to 3,600 layers of 1 to 256 channels with uniform
  * operands. For comparison, NNPACK's tests allow 1e-3 of the output where there are few channels and 1e-5 to 1e-4 for
- * networks' layers, where Winograd's bound is 2e-6 to 2e-5 of the greatest output and Fourier's 1e-6.
+ * networks' layers, where Winograd's bound is 2e-6 to 2e-5 of the greatest output, of tiles of 9×9 four times that, and Fourier's 1e-6.
  */
 final class TransformError {
     private static final double WINOGRAD_8X8 = 200;
@@ -75,14 +77,33 @@ final class TransformError {
         int kernel = layer.kernelHeight();
         boolean small = kernel == layer.kernelWidth() && (kernel == 3 || kernel == 5);
         return switch (layer.algorithm()) {
+            case WINOGRAD_9X9 -> winograd9x9(layer);
             case WINOGRAD_8X8 -> WINOGRAD_8X8;
             case WINOGRAD_6X6 -> WINOGRAD_6X6;
-            case AUTO -> small && !steps(layer) ? WINOGRAD_8X8 : 0;
+            case AUTO -> small && !steps(layer) ? winograd9x9(layer) : 0;
             default -> 0;
         };
     }
 
-    /** The same of Fourier. What a kernel gradient sums over are tiles. */
+    /** Tiles of 9×9 err by more than a sum's own bound for any number of channels, so that theirs counts these. */
+    private static double winograd9x9(Convolution layer) {
+        return 300 + 90 * Math.sqrt(terms(layer, winogradTiles(layer, 9 - layer.kernelHeight() + 1)));
+    }
+
+    private static int winogradTiles(Convolution layer, int step) {
+        return layer.batch() * ((layer.outputHeight() + step - 1) / step) * ((layer.outputWidth() + step - 1) / step);
+    }
+
+    /** What a plane's products are summed over: channels, or in a kernel gradient {@code tiles}. */
+    private static int terms(Convolution layer, int tiles) {
+        return switch (layer.pass()) {
+            case FORWARD -> layer.inputChannels() / layer.groups();
+            case INPUT_GRADIENT -> layer.outputChannels() / layer.groups();
+            default -> tiles;
+        };
+    }
+
+    /** The same of Fourier. */
     private static double fourier(Convolution layer) {
         int kernel = Math.max(layer.kernelHeight(), layer.kernelWidth());
         boolean serves = switch (layer.algorithm()) {
@@ -90,12 +111,7 @@ final class TransformError {
             case AUTO -> !steps(layer) && kernel > 1 && kernel <= 16;
             default -> false;
         };
-        int terms = switch (layer.pass()) {
-            case FORWARD -> layer.inputChannels() / layer.groups();
-            case INPUT_GRADIENT -> layer.outputChannels() / layer.groups();
-            default -> fourierTiles(layer);
-        };
-        return serves ? 20 + 3 * Math.sqrt(terms) : 0;
+        return serves ? 20 + 3 * Math.sqrt(terms(layer, fourierTiles(layer))) : 0;
     }
 
     /** Tiles of the smaller size that the kernel fits into. */
@@ -169,7 +185,12 @@ final class TransformError {
      * The largest Euclidean norm, over the output's channels, of the sums of magnitudes in the tiles of its gradient.
      */
     private static double tilesNorm(Convolution layer, float[] gradient) {
-        int step = layer.kernelHeight() == 5 || layer.algorithm() == Algorithm.WINOGRAD_6X6 ? 4 : 6;
+        int size = switch (layer.algorithm()) {
+            case WINOGRAD_9X9 -> 9;
+            case WINOGRAD_6X6 -> 6;
+            default -> 8;
+        };
+        int step = size - layer.kernelHeight() + 1;
         int height = layer.outputHeight();
         int width = layer.outputWidth();
         int columns = (width + step - 1) / step;
