@@ -6,8 +6,8 @@ import type * as ours from 'linnet';
 
 type Same<A, B> = [A] extends [B] ? [B] extends [A] ? true : false : false;
 type Fits<A, B> = [A] extends [B] ? true : false;
-/** Without the member in which the package offers more than the surface. */
-type Rest<T> = Omit<T, 'pass'>;
+/** Without the members in which the package offers more than the surface. */
+type Rest<T> = Omit<T, 'pass' | 'algorithm'>;
 type Planners = 'convolution' | 'fullyConnected';
 type Names<T> = Exclude<keyof T, typeof Symbol.dispose | typeof Symbol.asyncDispose>;
 
@@ -22,7 +22,7 @@ all<[
     Same<ours.TensorOptions, surface.TensorOptions>,
     Same<ours.Layout, surface.Layout>,
     Same<ours.Activation, surface.Activation>,
-    Same<ours.Algorithm, surface.Algorithm>,
+    Fits<surface.Algorithm, ours.Algorithm>,
     Same<ours.Padding, surface.Padding>,
     Same<ours.Quantization, surface.Quantization>,
     Same<ours.SoftmaxLayer, surface.SoftmaxLayer>,
@@ -36,6 +36,7 @@ all<[
     Fits<ours.Operand, surface.Operand>,
     Fits<Rest<ours.ConvolutionLayer>, Rest<surface.ConvolutionLayer>>,
     Fits<surface.ConvolutionLayer['pass'], ours.ConvolutionLayer['pass']>,
+    Fits<surface.ConvolutionLayer['algorithm'], ours.ConvolutionLayer['algorithm']>,
     Fits<Rest<ours.FullyConnectedLayer>, Rest<surface.FullyConnectedLayer>>,
     Fits<surface.FullyConnectedLayer['pass'], ours.FullyConnectedLayer['pass']>,
     Fits<ours.ConvolutionOperands, surface.ConvolutionOperands>,

@@ -38,7 +38,7 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
     @Override
     public int imageScratch(int tileColumns, Kernels kernels) {
         int step = stepWidth();
-        int input = size * ((tileColumns - 1) * step + size);
+        int input = (size == 9 ? 2 : 1) * size * ((tileColumns - 1) * step + size);
         int output = step * tileColumns * step + step * size;
         return Math.max(input, output) * kernels.gemmF32TileColumns() / 2 + kernels.stripF32Scratch();
     }

@@ -20,7 +20,7 @@ public final class WinogradF32 {
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
      * the last channel up to a whole vector. Row panels ({@link GemmF32}) have panelTiles 6, tileStride V and
      * channelStep 6; rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0.
-     * scratch: size·((tileColumns − 1)·step + size)·V + {@code StripF32.scratch()} floats.
+     * scratch: size·((tileColumns − 1)·step + size)·V, of size 9 twice as much, + {@code StripF32.scratch()} floats.
      *
      * <p>A run of tiles in a row shares its columns: they are transformed vertically once, then each tile horizontally.
      */
@@ -41,12 +41,14 @@ public final class WinogradF32 {
                 StripF32.gather(size, columns, tileRow * step - paddingTop, tileColumn * step - paddingLeft,
                         inputHeight, inputWidth, channels - channel, source, sourceOffset + channel * channelStride,
                         channelStride, rowStride, pixelStride, scratch, strip, scratch, scratchOffset);
-                WinogradTransformF32.input(size, columns, scratch, strip, columns * lanes, lanes, scratch, strip,
+                // In place where the transform can.
+                int half = size == 9 ? strip + size * columns * lanes : strip;
+                WinogradTransformF32.input(size, columns, scratch, strip, columns * lanes, lanes, scratch, half,
                         columns * lanes, lanes);
                 for (int i = 0; i < run; i++) {
                     int to = dataOffset + channel * channelStep + StripF32.tileOffset(tile - firstTile + i, fullPanels,
                             panelTiles, panelStride, tileStride);
-                    WinogradTransformF32.input(size, size, scratch, strip + i * step * lanes, lanes, columns * lanes,
+                    WinogradTransformF32.input(size, size, scratch, half + i * step * lanes, lanes, columns * lanes,
                             data, to, planeStride, size * planeStride);
                 }
                 tile += run;

@@ -15,78 +15,193 @@ import jdk.incubator.vector.FloatVector;
  * the error's variance Σ A²G²B² of the worst output is least. A tile of 9 has an even number of finite points: with 0
  * among them one of the others stands alone, which doubles the error. N is a point's product of distances from the other
  * finite ones. The rows of Bᵀ and G of negative points are negated.
+ *
+ * <p>Transforms are cut into methods that are short enough for HotSpot 17 to inline all of their operations (its limit is
+ * one of nodes), and those that loops call too long to be inlined themselves: either would box vectors.
  */
 final class WinogradNineF32 {
     private WinogradNineF32() {
     }
 
-    /** Bᵀ of a column. */
+    /** Bᵀ of a column, which does not overlap y. */
     static void input(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
-        FloatVector d0 = Simd.load(x, xOffset);
-        FloatVector d1 = Simd.load(x, xOffset + xStride);
-        FloatVector d2 = Simd.load(x, xOffset + 2 * xStride);
-        FloatVector d3 = Simd.load(x, xOffset + 3 * xStride);
-        FloatVector d4 = Simd.load(x, xOffset + 4 * xStride);
-        FloatVector d5 = Simd.load(x, xOffset + 5 * xStride);
-        FloatVector d6 = Simd.load(x, xOffset + 6 * xStride);
-        FloatVector d7 = Simd.load(x, xOffset + 7 * xStride);
-        FloatVector d8 = Simd.load(x, xOffset + 8 * xStride);
-        FloatVector even = scale(cubic(d0, d2, d4, d6, -2.392822265625f, 7.55133056640625f, -5.73828125f), 0.25f);
-        FloatVector odd = cubic(d1, d3, d5, d7, -2.392822265625f, 7.55133056640625f, -5.73828125f);
-        Simd.store(y, yOffset, Simd.add(even, odd));
-        Simd.store(y, yOffset + yStride, Simd.subtract(even, odd));
-        even = scale(cubic(d0, d2, d4, d6, -0.31640625f, 5.3916015625f, -5.328125f), 0.6875f);
-        odd = cubic(d1, d3, d5, d7, -0.31640625f, 5.3916015625f, -5.328125f);
-        Simd.store(y, yOffset + 2 * yStride, Simd.add(even, odd));
-        Simd.store(y, yOffset + 3 * yStride, Simd.subtract(even, odd));
-        even = scale(cubic(d0, d2, d4, d6, -0.1181640625f, 2.170166015625f, -4.53515625f), 1.125f);
-        odd = cubic(d1, d3, d5, d7, -0.1181640625f, 2.170166015625f, -4.53515625f);
-        Simd.store(y, yOffset + 4 * yStride, Simd.add(even, odd));
-        Simd.store(y, yOffset + 5 * yStride, Simd.subtract(even, odd));
-        even = scale(cubic(d0, d2, d4, d6, -0.037387847900390625f, 0.70684814453125f, -1.80078125f), 2);
-        odd = cubic(d1, d3, d5, d7, -0.037387847900390625f, 0.70684814453125f, -1.80078125f);
-        Simd.store(y, yOffset + 6 * yStride, Simd.add(even, odd));
-        Simd.store(y, yOffset + 7 * yStride, Simd.subtract(even, odd));
-        Simd.store(y, yOffset + 8 * yStride, scaleAdd(d0, 0.1495513916015625f, cubic(d2, d4, d6, d8,
-                -2.864780426025390625f, 7.90997314453125f, -5.80078125f)));
+        inputInside(x, xOffset, xStride, y, yOffset, yStride);
+        inputOutside(x, xOffset, xStride, y, yOffset, yStride);
     }
 
-    /** Aᵀ of a column. */
+    /** The points within ±1. Rows of Bᵀ have the coefficients of products of x² − point². */
+    private static void inputInside(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+        int at = xOffset;
+        FloatVector d0 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d1 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d2 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d3 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d4 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d5 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d6 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d7 = Simd.load(x, at);
+        FloatVector k0 = Simd.splat(-2.392822265625f);
+        FloatVector k2 = Simd.splat(7.55133056640625f);
+        FloatVector k4 = Simd.splat(-5.73828125f);
+        FloatVector even = Simd.multiplyAdd(d0, k0, Simd.multiplyAdd(d2, k2, Simd.multiplyAdd(d4, k4, d6)));
+        FloatVector odd = Simd.multiplyAdd(d1, k0, Simd.multiplyAdd(d3, k2, Simd.multiplyAdd(d5, k4, d7)));
+        even = Simd.multiply(even, Simd.splat(0.25f));
+        Simd.store(y, yOffset, Simd.add(even, odd));
+        Simd.store(y, yOffset + yStride, Simd.subtract(even, odd));
+        k0 = Simd.splat(-0.31640625f);
+        k2 = Simd.splat(5.3916015625f);
+        k4 = Simd.splat(-5.328125f);
+        even = Simd.multiplyAdd(d0, k0, Simd.multiplyAdd(d2, k2, Simd.multiplyAdd(d4, k4, d6)));
+        odd = Simd.multiplyAdd(d1, k0, Simd.multiplyAdd(d3, k2, Simd.multiplyAdd(d5, k4, d7)));
+        even = Simd.multiply(even, Simd.splat(0.6875f));
+        Simd.store(y, yOffset + 2 * yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 3 * yStride, Simd.subtract(even, odd));
+    }
+
+    /** The points outside. */
+    private static void inputOutside(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+        int at = xOffset;
+        FloatVector d0 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d1 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d2 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d3 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d4 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d5 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d6 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d7 = Simd.load(x, at);
+        at += xStride;
+        FloatVector d8 = Simd.load(x, at);
+        FloatVector k0 = Simd.splat(-0.1181640625f);
+        FloatVector k2 = Simd.splat(2.170166015625f);
+        FloatVector k4 = Simd.splat(-4.53515625f);
+        FloatVector even = Simd.multiplyAdd(d0, k0, Simd.multiplyAdd(d2, k2, Simd.multiplyAdd(d4, k4, d6)));
+        FloatVector odd = Simd.multiplyAdd(d1, k0, Simd.multiplyAdd(d3, k2, Simd.multiplyAdd(d5, k4, d7)));
+        even = Simd.multiply(even, Simd.splat(1.125f));
+        Simd.store(y, yOffset + 4 * yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 5 * yStride, Simd.subtract(even, odd));
+        k0 = Simd.splat(-0.037387847900390625f);
+        k2 = Simd.splat(0.70684814453125f);
+        k4 = Simd.splat(-1.80078125f);
+        even = Simd.multiplyAdd(d0, k0, Simd.multiplyAdd(d2, k2, Simd.multiplyAdd(d4, k4, d6)));
+        odd = Simd.multiplyAdd(d1, k0, Simd.multiplyAdd(d3, k2, Simd.multiplyAdd(d5, k4, d7)));
+        even = Simd.multiply(even, Simd.splat(2f));
+        Simd.store(y, yOffset + 6 * yStride, Simd.add(even, odd));
+        Simd.store(y, yOffset + 7 * yStride, Simd.subtract(even, odd));
+        even = scaleAdd(d0, 0.1495513916015625f, scaleAdd(d2, -2.864780426025390625f,
+                scaleAdd(d4, 7.90997314453125f, scaleAdd(d6, -5.80078125f, d8))));
+        Simd.store(y, yOffset + 8 * yStride, even);
+    }
+
+    /** Aᵀ of a column, which does not overlap y. */
     static void output(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
-        FloatVector m1 = Simd.load(x, xOffset);
-        FloatVector m2 = Simd.load(x, xOffset + xStride);
-        FloatVector a = Simd.add(m1, m2);
-        FloatVector p = Simd.subtract(m1, m2);
-        m1 = Simd.load(x, xOffset + 2 * xStride);
-        m2 = Simd.load(x, xOffset + 3 * xStride);
-        FloatVector b = Simd.add(m1, m2);
-        FloatVector q = Simd.subtract(m1, m2);
-        m1 = Simd.load(x, xOffset + 4 * xStride);
-        m2 = Simd.load(x, xOffset + 5 * xStride);
-        FloatVector c = Simd.add(m1, m2);
-        FloatVector r = Simd.subtract(m1, m2);
-        m1 = Simd.load(x, xOffset + 6 * xStride);
-        m2 = Simd.load(x, xOffset + 7 * xStride);
-        FloatVector d = Simd.add(m1, m2);
-        FloatVector s = Simd.subtract(m1, m2);
-        FloatVector last = Simd.load(x, xOffset + 8 * xStride);
-        Simd.store(y, yOffset, Simd.add(Simd.add(a, b), Simd.add(c, d)));
-        Simd.store(y, yOffset + yStride, first(p, q, r, s));
-        Simd.store(y, yOffset + 2 * yStride, second(a, b, c, d));
-        Simd.store(y, yOffset + 3 * yStride, third(p, q, r, s));
+        firstOutputs(x, xOffset, xStride, y, yOffset, yStride);
+        lastOutputs(kernel, x, xOffset, xStride, y, yOffset + 4 * yStride, yStride);
+    }
+
+    /** Four outputs. */
+    private static void firstOutputs(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+        int at = xOffset;
+        FloatVector plus = Simd.load(x, at);
+        at += xStride;
+        FloatVector minus = Simd.load(x, at);
+        at += xStride;
+        FloatVector a = Simd.add(plus, minus);
+        FloatVector p = Simd.subtract(plus, minus);
+        plus = Simd.load(x, at);
+        at += xStride;
+        minus = Simd.load(x, at);
+        at += xStride;
+        FloatVector b = Simd.add(plus, minus);
+        FloatVector q = Simd.subtract(plus, minus);
+        plus = Simd.load(x, at);
+        at += xStride;
+        minus = Simd.load(x, at);
+        at += xStride;
+        FloatVector c = Simd.add(plus, minus);
+        FloatVector r = Simd.subtract(plus, minus);
+        plus = Simd.load(x, at);
+        at += xStride;
+        minus = Simd.load(x, at);
+        at += xStride;
+        FloatVector d = Simd.add(plus, minus);
+        FloatVector s = Simd.subtract(plus, minus);
+        int to = yOffset;
+        Simd.store(y, to, Simd.add(Simd.add(a, b), Simd.add(c, d)));
+        to += yStride;
+        Simd.store(y, to, scaleAdd(s, 2f, scaleAdd(r, 1.125f, scaleAdd(q, 0.6875f, scale(p, 0.25f)))));
+        to += yStride;
+        Simd.store(y, to, scaleAdd(d, 4f, scaleAdd(c, 1.265625f,
+                    scaleAdd(b, 0.47265625f, scale(a, 0.0625f)))));
+        to += yStride;
+        Simd.store(y, to, scaleAdd(s, 8f, scaleAdd(r, 1.423828125f, scaleAdd(q, 0.324951171875f, scale(p, 0.015625f)))));
+    }
+
+    /** The fifth output on tiles of kernels of 5, of those of 3 the fifth to seventh. */
+    private static void lastOutputs(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
+            int yStride) {
+        int at = xOffset;
+        FloatVector plus = Simd.load(x, at);
+        at += xStride;
+        FloatVector minus = Simd.load(x, at);
+        at += xStride;
+        FloatVector a = Simd.add(plus, minus);
+        FloatVector p = Simd.subtract(plus, minus);
+        plus = Simd.load(x, at);
+        at += xStride;
+        minus = Simd.load(x, at);
+        at += xStride;
+        FloatVector b = Simd.add(plus, minus);
+        FloatVector q = Simd.subtract(plus, minus);
+        plus = Simd.load(x, at);
+        at += xStride;
+        minus = Simd.load(x, at);
+        at += xStride;
+        FloatVector c = Simd.add(plus, minus);
+        FloatVector r = Simd.subtract(plus, minus);
+        plus = Simd.load(x, at);
+        at += xStride;
+        minus = Simd.load(x, at);
+        at += xStride;
+        FloatVector d = Simd.add(plus, minus);
+        FloatVector s = Simd.subtract(plus, minus);
+        FloatVector last = Simd.load(x, at);
+        FloatVector even = scaleAdd(d, 16f, scaleAdd(c, 1.601806640625f,
+                    scaleAdd(b, 0.2234039306640625f, scale(a, 0.00390625f))));
         if (kernel == 5) {
-            Simd.store(y, yOffset + 4 * yStride, Simd.add(fourth(a, b, c, d), last));
+            Simd.store(y, yOffset, Simd.add(even, last));
         } else {
-            Simd.store(y, yOffset + 4 * yStride, fourth(a, b, c, d));
-            Simd.store(y, yOffset + 5 * yStride, combine(p, q, r, s, 0.0009765625f, 0.15359020233154296875f,
-                    1.802032470703125f, 32));
-            Simd.store(y, yOffset + 6 * yStride, Simd.add(last, combine(a, b, c, d, 0.000244140625f,
-                    0.105593264102935791015625f, 2.027286529541015625f, 64)));
+            Simd.store(y, yOffset, even);
+            int to = yOffset + yStride;
+            Simd.store(y, to, scaleAdd(s, 32f, scaleAdd(r, 1.802032470703125f, scaleAdd(q, 0.15359020233154296875f, scale(p, 0.0009765625f)))));
+            to += yStride;
+            Simd.store(y, to, Simd.add(last, scaleAdd(d, 64f, scaleAdd(c, 2.027286529541015625f,
+                    scaleAdd(b, 0.105593264102935791015625f, scale(a, 0.000244140625f))))));
         }
     }
 
     /** A, the adjoint of {@link #output}. */
     static void outputAdjoint(int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x, int xOffset,
+            int xStride) {
+        outputAdjointFirst(kernel, y, yOffset, yStride, x, xOffset, xStride);
+        outputAdjointLast(kernel, y, yOffset, yStride, x, xOffset, xStride);
+    }
+
+    /** Of the points ±¼, ±11/16 and ±9/8. */
+    private static void outputAdjointFirst(int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x, int xOffset,
             int xStride) {
         FloatVector y0 = Simd.load(y, yOffset);
         FloatVector y1 = Simd.load(y, yOffset + yStride);
@@ -95,20 +210,38 @@ final class WinogradNineF32 {
         FloatVector y4 = Simd.load(y, yOffset + 4 * yStride);
         FloatVector y5 = kernel == 3 ? Simd.load(y, yOffset + 5 * yStride) : Simd.zero();
         FloatVector y6 = kernel == 3 ? Simd.load(y, yOffset + 6 * yStride) : Simd.zero();
-        FloatVector even = cubic(y6, y4, y2, y0, 0.000244140625f, 0.00390625f, 0.0625f);
-        FloatVector odd = cubic(y5, y3, y1, Simd.zero(), 0.0009765625f, 0.015625f, 0.25f);
+        FloatVector k2 = Simd.splat(0.0625f);
+        FloatVector k4 = Simd.splat(0.00390625f);
+        FloatVector even = scaleAdd(y6, 0.000244140625f, Simd.multiplyAdd(y4, k4, Simd.multiplyAdd(y2, k2, y0)));
+        FloatVector odd = scale(Simd.multiplyAdd(y5, k4, Simd.multiplyAdd(y3, k2, y1)), 0.25f);
         Simd.store(x, xOffset, Simd.add(even, odd));
         Simd.store(x, xOffset + xStride, Simd.subtract(even, odd));
-        even = cubic(y6, y4, y2, y0, 0.105593264102935791015625f, 0.2234039306640625f, 0.47265625f);
-        odd = cubic(y5, y3, y1, Simd.zero(), 0.15359020233154296875f, 0.324951171875f, 0.6875f);
+        k2 = Simd.splat(0.47265625f);
+        k4 = Simd.splat(0.2234039306640625f);
+        even = scaleAdd(y6, 0.105593264102935791015625f, Simd.multiplyAdd(y4, k4, Simd.multiplyAdd(y2, k2, y0)));
+        odd = scale(Simd.multiplyAdd(y5, k4, Simd.multiplyAdd(y3, k2, y1)), 0.6875f);
         Simd.store(x, xOffset + 2 * xStride, Simd.add(even, odd));
         Simd.store(x, xOffset + 3 * xStride, Simd.subtract(even, odd));
-        even = cubic(y6, y4, y2, y0, 2.027286529541015625f, 1.601806640625f, 1.265625f);
-        odd = cubic(y5, y3, y1, Simd.zero(), 1.802032470703125f, 1.423828125f, 1.125f);
+        k2 = Simd.splat(1.265625f);
+        k4 = Simd.splat(1.601806640625f);
+        even = scaleAdd(y6, 2.027286529541015625f, Simd.multiplyAdd(y4, k4, Simd.multiplyAdd(y2, k2, y0)));
+        odd = scale(Simd.multiplyAdd(y5, k4, Simd.multiplyAdd(y3, k2, y1)), 1.125f);
         Simd.store(x, xOffset + 4 * xStride, Simd.add(even, odd));
         Simd.store(x, xOffset + 5 * xStride, Simd.subtract(even, odd));
-        even = cubic(y6, y4, y2, y0, 64, 16, 4);
-        odd = cubic(y5, y3, y1, Simd.zero(), 32, 8, 2);
+    }
+
+    /** Of the points ±2 and ∞. */
+    private static void outputAdjointLast(int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x, int xOffset,
+            int xStride) {
+        FloatVector y4 = Simd.load(y, yOffset + 4 * yStride);
+        FloatVector y5 = kernel == 3 ? Simd.load(y, yOffset + 5 * yStride) : Simd.zero();
+        FloatVector y6 = kernel == 3 ? Simd.load(y, yOffset + 6 * yStride) : Simd.zero();
+        FloatVector four = Simd.splat(4f);
+        FloatVector even = Simd.multiplyAdd(y6, four, y4);
+        even = Simd.multiplyAdd(even, four, Simd.load(y, yOffset + 2 * yStride));
+        even = Simd.multiplyAdd(even, four, Simd.load(y, yOffset));
+        FloatVector odd = Simd.multiplyAdd(y5, four, Simd.load(y, yOffset + 3 * yStride));
+        odd = scale(Simd.multiplyAdd(odd, four, Simd.load(y, yOffset + yStride)), 2);
         Simd.store(x, xOffset + 6 * xStride, Simd.add(even, odd));
         Simd.store(x, xOffset + 7 * xStride, Simd.subtract(even, odd));
         Simd.store(x, xOffset + 8 * xStride, kernel == 3 ? y6 : y4);
@@ -121,20 +254,24 @@ final class WinogradNineF32 {
         FloatVector g2 = Simd.load(x, xOffset + 2 * xStride);
         FloatVector g3 = kernel == 5 ? Simd.load(x, xOffset + 3 * xStride) : Simd.zero();
         FloatVector g4 = kernel == 5 ? Simd.load(x, xOffset + 4 * xStride) : Simd.zero();
-        FloatVector even = scale(scaleAdd(g4, 0.00390625f, scaleAdd(g2, 0.0625f, g0)), -524288 / 509355f);
-        FloatVector odd = scale(scaleAdd(g3, 0.0625f, g1), -131072 / 509355f);
+        FloatVector square = Simd.splat(0.0625f);
+        FloatVector even = scale(scaleAdd(g4, 0.00390625f, Simd.multiplyAdd(g2, square, g0)), -524288 / 509355f);
+        FloatVector odd = scale(Simd.multiplyAdd(g3, square, g1), -131072 / 509355f);
         Simd.store(y, yOffset, Simd.add(even, odd));
         Simd.store(y, yOffset + yStride, Simd.subtract(even, odd));
-        even = scale(scaleAdd(g4, 0.2234039306640625f, scaleAdd(g2, 0.47265625f, g0)), 134217728 / 211721895f);
-        odd = scale(scaleAdd(g3, 0.47265625f, g1), 8388608 / 19247445f);
+        square = Simd.splat(0.47265625f);
+        even = scale(scaleAdd(g4, 0.2234039306640625f, Simd.multiplyAdd(g2, square, g0)), 134217728 / 211721895f);
+        odd = scale(Simd.multiplyAdd(g3, square, g1), 8388608 / 19247445f);
         Simd.store(y, yOffset + 2 * yStride, Simd.add(even, odd));
         Simd.store(y, yOffset + 3 * yStride, Simd.subtract(even, odd));
-        even = scale(scaleAdd(g4, 1.601806640625f, scaleAdd(g2, 1.265625f, g0)), -4194304 / 24618825f);
-        odd = scale(scaleAdd(g3, 1.265625f, g1), -524288 / 2735425f);
+        square = Simd.splat(1.265625f);
+        even = scale(scaleAdd(g4, 1.601806640625f, Simd.multiplyAdd(g2, square, g0)), -4194304 / 24618825f);
+        odd = scale(Simd.multiplyAdd(g3, square, g1), -524288 / 2735425f);
         Simd.store(y, yOffset + 4 * yStride, Simd.add(even, odd));
         Simd.store(y, yOffset + 5 * yStride, Simd.subtract(even, odd));
-        even = scale(scaleAdd(g4, 16, scaleAdd(g2, 4, g0)), 65536 / 9955575f);
-        odd = scale(scaleAdd(g3, 4, g1), 131072 / 9955575f);
+        square = Simd.splat(4f);
+        even = scale(scaleAdd(g4, 16, Simd.multiplyAdd(g2, square, g0)), 65536 / 9955575f);
+        odd = scale(Simd.multiplyAdd(g3, square, g1), 131072 / 9955575f);
         Simd.store(y, yOffset + 6 * yStride, Simd.add(even, odd));
         Simd.store(y, yOffset + 7 * yStride, Simd.subtract(even, odd));
         Simd.store(y, yOffset + 8 * yStride, kernel == 5 ? g4 : g2);
@@ -146,56 +283,44 @@ final class WinogradNineF32 {
         FloatVector m1 = Simd.load(x, xOffset);
         FloatVector m2 = Simd.load(x, xOffset + xStride);
         FloatVector a = scale(Simd.add(m1, m2), -524288 / 509355f);
-        FloatVector p = scale(Simd.subtract(m1, m2), -524288 / 509355f);
+        FloatVector p = scale(Simd.subtract(m1, m2), -131072 / 509355f);
         m1 = Simd.load(x, xOffset + 2 * xStride);
         m2 = Simd.load(x, xOffset + 3 * xStride);
         FloatVector b = scale(Simd.add(m1, m2), 134217728 / 211721895f);
-        FloatVector q = scale(Simd.subtract(m1, m2), 134217728 / 211721895f);
+        FloatVector q = scale(Simd.subtract(m1, m2), 8388608 / 19247445f);
         m1 = Simd.load(x, xOffset + 4 * xStride);
         m2 = Simd.load(x, xOffset + 5 * xStride);
         FloatVector c = scale(Simd.add(m1, m2), -4194304 / 24618825f);
-        FloatVector r = scale(Simd.subtract(m1, m2), -4194304 / 24618825f);
+        FloatVector r = scale(Simd.subtract(m1, m2), -524288 / 2735425f);
         m1 = Simd.load(x, xOffset + 6 * xStride);
         m2 = Simd.load(x, xOffset + 7 * xStride);
         FloatVector d = scale(Simd.add(m1, m2), 65536 / 9955575f);
-        FloatVector s = scale(Simd.subtract(m1, m2), 65536 / 9955575f);
+        FloatVector s = scale(Simd.subtract(m1, m2), 131072 / 9955575f);
         FloatVector last = Simd.load(x, xOffset + 8 * xStride);
-        Simd.store(y, yOffset, Simd.add(Simd.add(a, b), Simd.add(c, d)));
-        Simd.store(y, yOffset + yStride, first(p, q, r, s));
+        FloatVector ka = Simd.splat(0.0625f);
+        FloatVector kb = Simd.splat(0.47265625f);
+        FloatVector kc = Simd.splat(1.265625f);
+        FloatVector kd = Simd.splat(4f);
+        Simd.store(y, yOffset, sum(a, b, c, d));
+        Simd.store(y, yOffset + yStride, sum(p, q, r, s));
+        FloatVector second = quadruple(a, ka, b, kb, c, kc, d, kd);
         if (kernel == 5) {
-            Simd.store(y, yOffset + 2 * yStride, second(a, b, c, d));
-            Simd.store(y, yOffset + 3 * yStride, third(p, q, r, s));
-            Simd.store(y, yOffset + 4 * yStride, Simd.add(fourth(a, b, c, d), last));
+            Simd.store(y, yOffset + 2 * yStride, second);
+            Simd.store(y, yOffset + 3 * yStride, quadruple(p, ka, q, kb, r, kc, s, kd));
+            Simd.store(y, yOffset + 4 * yStride, scaleAdd(d, 16, scaleAdd(c, 1.601806640625f,
+                    scaleAdd(b, 0.2234039306640625f, scaleAdd(a, 0.00390625f, last)))));
         } else {
-            Simd.store(y, yOffset + 2 * yStride, Simd.add(second(a, b, c, d), last));
+            Simd.store(y, yOffset + 2 * yStride, Simd.add(second, last));
         }
     }
 
-    /** Σ of the points' first powers times what belongs to each pair. */
-    private static FloatVector first(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-        return combine(a, b, c, d, 0.25f, 0.6875f, 1.125f, 2);
+    private static FloatVector sum(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+        return Simd.add(Simd.add(a, b), Simd.add(c, d));
     }
 
-    private static FloatVector second(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-        return combine(a, b, c, d, 0.0625f, 0.47265625f, 1.265625f, 4);
-    }
-
-    private static FloatVector third(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-        return combine(a, b, c, d, 0.015625f, 0.324951171875f, 1.423828125f, 8);
-    }
-
-    private static FloatVector fourth(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-        return combine(a, b, c, d, 0.00390625f, 0.2234039306640625f, 1.601806640625f, 16);
-    }
-
-    private static FloatVector combine(FloatVector a, FloatVector b, FloatVector c, FloatVector d, float ofA, float ofB,
-            float ofC, float ofD) {
-        return scaleAdd(d, ofD, scaleAdd(c, ofC, scaleAdd(b, ofB, scale(a, ofA))));
-    }
-
-    /** a·ofA + b·ofB + c·ofC + d. Rows of Bᵀ have the coefficients of products of x² − point². */
-    private static FloatVector cubic(FloatVector a, FloatVector b, FloatVector c, FloatVector d, float ofA, float ofB,
-            float ofC) {
-        return scaleAdd(a, ofA, scaleAdd(b, ofB, scaleAdd(c, ofC, d)));
+    /** a·ofA + b·ofB + c·ofC + d·ofD. */
+    private static FloatVector quadruple(FloatVector a, FloatVector ofA, FloatVector b, FloatVector ofB, FloatVector c,
+            FloatVector ofC, FloatVector d, FloatVector ofD) {
+        return Simd.multiplyAdd(d, ofD, Simd.multiplyAdd(c, ofC, Simd.multiplyAdd(b, ofB, Simd.multiply(a, ofA))));
     }
 }

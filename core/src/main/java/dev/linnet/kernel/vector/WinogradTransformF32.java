@@ -16,7 +16,10 @@ final class WinogradTransformF32 {
     private WinogradTransformF32() {
     }
 
-    /** Bᵀ of {@code count} columns of tiles of {@code size} (9, 8 or 6), an even number of 6; columns lie a step apart. */
+    /**
+     * Bᵀ of {@code count} columns of tiles of {@code size} (9, 8 or 6), an even number of 6; columns lie a
+     * step apart. y may be x, but of size 9.
+     */
     static void input(int size, int count, FloatMemory x, int xOffset, int xStride, int xStep, FloatMemory y,
             int yOffset, int yStride, int yStep) {
         int from = xOffset;
