@@ -24,6 +24,11 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
 
     /** Four real bins, and three real planes for each of size²/2 − 2 complex ones. */
     @Override
+    public int rowsTogether(Correlation layer) {
+        return 1;
+    }
+
+    @Override
     public int planes() {
         return 3 * size * size / 2 - 2;
     }

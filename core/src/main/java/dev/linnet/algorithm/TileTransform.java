@@ -17,6 +17,9 @@ interface TileTransform {
     /** Columns of the target that a tile yields. */
     int stepWidth();
 
+    /** Rows of tiles that {@link #output} must be given together: 2 where 2×2 outputs lie in two of them, else 1. */
+    int rowsTogether(Correlation layer);
+
     /** Planes that a tile becomes. */
     int planes();
 

@@ -47,6 +47,7 @@ final class TiledTransform implements Computation {
     private final int unitOutputs;
     private final int tileRows;
     private final int tileColumns;
+    private final int rowsTogether;
     private final int blockTiles;
     private final int blocks;
     private final boolean sharesBlocks;
@@ -80,7 +81,8 @@ final class TiledTransform implements Computation {
         paddedOutputs = Contraction.roundUp(layer.outputs(), width);
         tileRows = tiles(layer.targetHeight(), transform.stepHeight());
         tileColumns = tiles(layer.targetWidth(), transform.stepWidth());
-        blockTiles = blockTiles(tileRows * tileColumns, layer.channels(), layer.outputs(), rows);
+        rowsTogether = transform.rowsTogether(layer);
+        blockTiles = blockTiles(layer, transform, tileRows * tileColumns, tileColumns, rows);
         blocks = tiles(tileRows * tileColumns, blockTiles);
         sharesBlocks = Contraction.product(layer.images() * layer.groups(), blocks) < FEW_BLOCKS;
         int sharedChannels = Math.max(SHARED_CHANNELS, lanes);
@@ -123,12 +125,14 @@ final class TiledTransform implements Computation {
 
     /**
      * Tiles of a block: fewer stream the weights more often through the caches, more push the planes out of them; the best
-     * found in V8 was half of where both are equal.
+     * found in V8 was half of where both are equal. Rows of tiles that belong together are whole.
      */
-    private static int blockTiles(int tiles, int channels, int outputs, int rows) {
-        int best = Math.max(12, (int) (0.5 * channels * outputs / (channels + outputs)));
+    private static int blockTiles(Correlation layer, TileTransform transform, int tiles, int tileColumns, int rows) {
+        int best = Math.max(12, (int) (0.5 * layer.channels() * layer.outputs() / (layer.channels() + layer.outputs())));
         int blocks = (tiles + best - 1) / best;
-        return Contraction.roundUp((tiles + blocks - 1) / blocks, rows);
+        int even = Contraction.roundUp((tiles + blocks - 1) / blocks, rows);
+        int together = transform.rowsTogether(layer);
+        return together == 1 ? even : Contraction.roundUp(even, together * tileColumns);
     }
 
     /** An odd number of cache lines, so that neighbouring planes do not fall into the same sets of the caches. */
@@ -144,9 +148,9 @@ final class TiledTransform implements Computation {
         int rows = machine.kernels().gemmF32TileRows();
         int columns = machine.kernels().gemmF32TileColumns();
         int outputs = Contraction.roundUp(layer.outputs(), columns);
-        int tiles = Contraction.product(tiles(layer.targetHeight(), transform.stepHeight()),
-                tiles(layer.targetWidth(), transform.stepWidth()));
-        int blocks = tiles(tiles, blockTiles(tiles, layer.channels(), layer.outputs(), rows));
+        int tileColumns = tiles(layer.targetWidth(), transform.stepWidth());
+        int tiles = Contraction.product(tiles(layer.targetHeight(), transform.stepHeight()), tileColumns);
+        int blocks = tiles(tiles, blockTiles(layer, transform, tiles, tileColumns, rows));
         int panels = tiles(tiles, rows);
         int full = TileTransform.Order.fullPanels(tiles, rows);
         double products = (full * rows + (panels - full) * (rows - SHORT_PANEL_SAVING))
@@ -260,7 +264,8 @@ final class TiledTransform implements Computation {
         }
         crew.barrier();
         start = profile.add(Phase.BLOCK_MULTIPLICATION, start);
-        int units = ((last - 1) / tileColumns - first / tileColumns + 1) * tiles(layer.outputs(), unitOutputs);
+        int rows = (last - 1) / tileColumns - first / tileColumns + 1;
+        int units = tiles(rows, rowsTogether) * tiles(layer.outputs(), unitOutputs);
         for (int unit = crew.next(); unit < units; unit = crew.next()) {
             transformOutput(run, image, group, unit, first, last, product, strip);
         }
@@ -268,14 +273,14 @@ final class TiledTransform implements Computation {
         profile.add(Phase.OUTPUT_TRANSFORM, start);
     }
 
-    /** Transforms some outputs of one row of tiles. */
+    /** Transforms some outputs of one row of tiles, or of those that belong together. */
     private void transformOutput(Run run, int image, int group, int unit, int first, int last, int product, int strip) {
         int parts = tiles(layer.outputs(), unitOutputs);
-        int row = first / tileColumns + unit / parts;
+        int row = first / tileColumns + unit / parts * rowsTogether;
         int output = unit % parts * unitOutputs;
         int firstOfRow = Math.max(first, row * tileColumns);
         int sums = moments.at(image * parts() + row + first / blockTiles, group * layer.outputs() + output);
-        transform.output(kernels, layer, firstOfRow, Math.min(last, (row + 1) * tileColumns), tileColumns,
+        transform.output(kernels, layer, firstOfRow, Math.min(last, (row + rowsTogether) * tileColumns), tileColumns,
                 Math.min(unitOutputs, layer.outputs() - output), run.scratch(),
                 product + (firstOfRow - first) * paddedOutputs + output, productPlane, paddedOutputs,
                 constantBias ? run.packed() : run.scratch(), biasOffset + group * paddedOutputs + output,

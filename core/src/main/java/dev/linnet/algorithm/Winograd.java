@@ -10,12 +10,12 @@ import dev.linnet.plan.Verdict;
 
 /**
  * Winograd's minimal filtering: F(7×7, 3×3) and F(5×5, 5×5) on tiles of 9×9, F(6×6, 3×3) and F(4×4, 5×5) on tiles of
- * 8×8, F(4×4, 3×3) on tiles of 6×6. Stride and dilation 1. Images of networks that begin with 224×224 pixels are whole numbers
- * of 7×7 outputs.
+ * 8×8, F(4×4, 3×3) on tiles of 6×6. Stride and dilation 1. Images of networks that begin with 224×224 pixels are
+ * whole numbers of 7×7 outputs.
  *
  * <p>Scratch: size² planes of the transformed input and of the products for one block of tiles. Error: at most
- * A·2⁻²⁴·max|x|·√Σ(Σ|w|)², the inner sum over the taps of a channel, the outer over channels, with A = 300 + 90·√channels on tiles of
- * 9×9, 120 + 32·√channels on 8×8 and 80 + 20·√channels on 6×6; 1e-5 to 5e-5 of the greatest output where operands have both
+ * A·2⁻²⁴·max|x|·√Σ(Σ|w|)², the inner sum over the taps of a channel, the outer over channels, with A =
+ * 300 + 90·√channels on tiles of 9×9, 120 + 32·√channels on 8×8 and 80 + 20·√channels on 6×6; 1e-5 to 5e-5 of the greatest output where operands have both
  * signs, about a product's own where they have one and channels are many. A NaN or an infinity in the input makes all outputs of
  * its tiles NaN. Source: Lavin and Gray 2015, "Fast algorithms for convolutional neural networks".
  */
@@ -50,10 +50,6 @@ public final class Winograd implements Candidate<Convolution> {
         }
         Correlation correlation = Correlation.of(layer);
         TileTransform tiles = new WinogradTiles(size, kernel);
-        if (tiles.stepHeight() % correlation.reduction() != 0) {
-            return Verdict.refuse("needs stride 1 without maxPooling2x2, since 2×2 outputs must lie in one tile's "
-                    + tiles.stepHeight() + '×' + tiles.stepWidth());
-        }
         return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT
                 ? TiledKernelGradient.cost(correlation, tiles, machine)
                 : TiledTransform.cost(correlation, tiles, machine));

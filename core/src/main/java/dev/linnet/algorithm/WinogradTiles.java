@@ -21,6 +21,11 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
     }
 
     @Override
+    public int rowsTogether(Correlation layer) {
+        return stepHeight() % layer.pooling() == 0 ? 1 : 2;
+    }
+
+    @Override
     public int planes() {
         return size * size;
     }
@@ -39,7 +44,7 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
     public int imageScratch(int tileColumns, Kernels kernels) {
         int step = stepWidth();
         int input = (size == 9 ? 2 : 1) * size * ((tileColumns - 1) * step + size);
-        int output = step * tileColumns * step + step * size;
+        int output = (step % 2 + 1) * step * tileColumns * step + step * size;
         return Math.max(input, output) * kernels.gemmF32TileColumns() / 2 + kernels.stripF32Scratch();
     }
 

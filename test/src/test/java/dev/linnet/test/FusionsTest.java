@@ -148,6 +148,8 @@ class FusionsTest {
         "convolution f32 nhwc ic4 oc18 i29x30 k3x3 g2 winograd6x6",
         "convolution f32 nchw n2 ic5 oc8 i21x20 k5x5 p2 relu(0.1) winograd8x8",
         "convolution f32 nhwc ic5 oc3 i9x8 k3x3 winograd8x8",
+        "convolution f32 nchw n2 ic5 oc37 i30x31 k3x3 p1 relu winograd9x9",
+        "convolution f32 nhwc ic5 oc8 i21x20 k5x5 p2 elu winograd9x9",
     })
     void fusedMaxPoolingIsMaxPoolingOfTheOutput(String text) {
         Convolution layer = convolution(text);

@@ -108,6 +108,9 @@ public final class WinogradF32 {
      * outputs side by side. bias: readable for whole vectors. curve: the ordinal of the activation's family; slope is
      * its parameter. target: element of the first output channel at row 0, column 0; what lies outside its height and
      * width is cropped. scratch: (step·tileColumns·step + step·size)·V + {@code StripF32.scratch()} floats.
+     *
+     * <p>Where steps are odd, 2×2 outputs lie in two rows of tiles, which are transformed together: firstTile begins the first
+     * of a pair of rows and lastTile ends a pair or the image; the strip in scratch is twice as high.
      */
     public static void output(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,
             FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
@@ -118,33 +121,37 @@ public final class WinogradF32 {
         int step = size - kernel + 1;
         int half = scratchOffset + StripF32.scratch();
         int strip = half + step * size * lanes;
+        int tall = step % Math.abs(pooling) == 0 ? 1 : 2;
         int tile = firstTile;
         while (tile < lastTile) {
             int tileRow = tile / tileColumns;
             int tileColumn = tile - tileRow * tileColumns;
             int run = Math.min(tileColumns - tileColumn, lastTile - tile);
+            int rows = tall == 2 && lastTile - tile > run ? 2 : 1;
             int columns = run * step;
             // Outputs are the inner loop: four vectors of them share the cache lines of a run's products.
             for (int output = 0; output < outputs; output += lanes) {
-                for (int i = 0; i < run; i++) {
+                for (int i = 0; i < run * rows; i++) {
                     int from = productOffset + (tile - firstTile + i) * tileStride + output;
+                    int row = i / run;
+                    int to = strip + (row * columns + i - row * run) * step * lanes;
                     WinogradTransformF32.output(size, kernel, size, product, from, size * planeStride, planeStride,
                             scratch, half, size * lanes, lanes);
-                    WinogradTransformF32.output(size, kernel, step, scratch, half, lanes, size * lanes, scratch,
-                            strip + i * step * lanes, lanes, columns * lanes);
+                    WinogradTransformF32.output(size, kernel, step, scratch, half, lanes, size * lanes, scratch, to, lanes,
+                            columns * lanes);
                 }
-                StripF32.output(step, columns, tileRow * step, tileColumn * step, outputs - output, scratch, strip,
+                StripF32.output(rows * step, columns, tileRow * step, tileColumn * step, outputs - output, scratch, strip,
                         bias, biasOffset + output, curve, slope, low, high, pooling, targetHeight, targetWidth,
                         target, targetOffset + output * channelStride, channelStride, rowStride, pixelStride,
                         sums, sumsOffset + output, squaresStep, scratch, scratchOffset);
             }
-            tile += run;
+            tile += run * rows;
         }
     }
 
     /**
-     * Transforms the output's gradient of tiles firstTile ≤ tile &lt; lastTile, for {@code outputs} channels, by the adjoint
-     * of the output's transform. data: planes planeStride apart, rows of channels tileStride apart, zero beyond the last
+     * Transforms the output's gradient of tiles firstTile ≤ tile &lt; lastTile, for {@code outputs} channels, by the
+     * adjoint of the output's transform. data: planes planeStride apart, rows of channels tileStride apart, zero beyond the last
      * up to a whole vector. source: element of the first channel at row 0, column 0. scratch: as of {@link #output}.
      */
     public static void outputGradient(int size, int kernel, int firstTile, int lastTile, int tileColumns, int outputs,

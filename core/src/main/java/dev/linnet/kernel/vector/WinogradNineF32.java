@@ -8,8 +8,8 @@ import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The one-dimensional transforms of Winograd's minimal filtering ({@link WinogradTransformF32}) on tiles of 9, for kernels
- * of 3 (outputs of 7) and of 5 (outputs of 5).
+ * The one-dimensional transforms of Winograd's minimal filtering ({@link WinogradTransformF32}) on tiles of 9, for
+ * kernels of 3 (outputs of 7) and of 5 (outputs of 5).
  *
  * <p>The points are ±¼, ±11/16, ±9/8, ±2 and ∞: fractions in which every number but 1/N is exact, next to those for which
  * the error's variance Σ A²G²B² of the worst output is least. A tile of 9 has an even number of finite points: with 0
@@ -142,12 +142,12 @@ final class WinogradNineF32 {
         int to = yOffset;
         Simd.store(y, to, Simd.add(Simd.add(a, b), Simd.add(c, d)));
         to += yStride;
-        Simd.store(y, to, scaleAdd(s, 2f, scaleAdd(r, 1.125f, scaleAdd(q, 0.6875f, scale(p, 0.25f)))));
+        Simd.store(y, to, scaleAdd(s, 2, scaleAdd(r, 1.125f, scaleAdd(q, 0.6875f, scale(p, 0.25f)))));
         to += yStride;
-        Simd.store(y, to, scaleAdd(d, 4f, scaleAdd(c, 1.265625f,
+        Simd.store(y, to, scaleAdd(d, 4, scaleAdd(c, 1.265625f,
                     scaleAdd(b, 0.47265625f, scale(a, 0.0625f)))));
         to += yStride;
-        Simd.store(y, to, scaleAdd(s, 8f, scaleAdd(r, 1.423828125f, scaleAdd(q, 0.324951171875f, scale(p, 0.015625f)))));
+        Simd.store(y, to, scaleAdd(s, 8, scaleAdd(r, 1.423828125f, scaleAdd(q, 0.324951171875f, scale(p, 0.015625f)))));
     }
 
     /** The fifth output on tiles of kernels of 5, of those of 3 the fifth to seventh. */
@@ -179,16 +179,17 @@ final class WinogradNineF32 {
         FloatVector d = Simd.add(plus, minus);
         FloatVector s = Simd.subtract(plus, minus);
         FloatVector last = Simd.load(x, at);
-        FloatVector even = scaleAdd(d, 16f, scaleAdd(c, 1.601806640625f,
+        FloatVector even = scaleAdd(d, 16, scaleAdd(c, 1.601806640625f,
                     scaleAdd(b, 0.2234039306640625f, scale(a, 0.00390625f))));
         if (kernel == 5) {
             Simd.store(y, yOffset, Simd.add(even, last));
         } else {
             Simd.store(y, yOffset, even);
             int to = yOffset + yStride;
-            Simd.store(y, to, scaleAdd(s, 32f, scaleAdd(r, 1.802032470703125f, scaleAdd(q, 0.15359020233154296875f, scale(p, 0.0009765625f)))));
+            Simd.store(y, to, scaleAdd(s, 32, scaleAdd(r, 1.802032470703125f,
+                    scaleAdd(q, 0.15359020233154296875f, scale(p, 0.0009765625f)))));
             to += yStride;
-            Simd.store(y, to, Simd.add(last, scaleAdd(d, 64f, scaleAdd(c, 2.027286529541015625f,
+            Simd.store(y, to, Simd.add(last, scaleAdd(d, 64, scaleAdd(c, 2.027286529541015625f,
                     scaleAdd(b, 0.105593264102935791015625f, scale(a, 0.000244140625f))))));
         }
     }
@@ -201,8 +202,8 @@ final class WinogradNineF32 {
     }
 
     /** Of the points ±¼, ±11/16 and ±9/8. */
-    private static void outputAdjointFirst(int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x, int xOffset,
-            int xStride) {
+    private static void outputAdjointFirst(int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x,
+            int xOffset, int xStride) {
         FloatVector y0 = Simd.load(y, yOffset);
         FloatVector y1 = Simd.load(y, yOffset + yStride);
         FloatVector y2 = Simd.load(y, yOffset + 2 * yStride);
