@@ -130,7 +130,7 @@ public final class Region {
             }
             if (spins > 0) {
                 spins--;
-                words.pause();
+                words.pause(spins);
                 continue;
             }
             words.add(SLEEPERS, 1);
@@ -212,7 +212,7 @@ public final class Region {
             int done = words.load(DONE);
             if (spins > 0) {
                 spins--;
-                words.pause();
+                words.pause(spins);
             } else if (slept > limit) {
                 return false;
             } else {
@@ -300,7 +300,7 @@ public final class Region {
             if (turn() != turn) {
                 return;
             }
-            words.pause();
+            words.pause(i);
         }
         check();
         words.add(WAITING, 1);

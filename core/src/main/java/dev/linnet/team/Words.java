@@ -20,8 +20,8 @@ public interface Words {
     /** How often a member that waits looks before it sleeps. */
     int spins();
 
-    /** Lets the processor rest for a moment between two looks. */
-    void pause();
+    /** Lets the processor rest for a moment between two looks, of which {@code left} are left. */
+    void pause(int left);
 
     /**
      * Sleeps while {@code word} is {@code value}, until {@link #wake}; for {@link #SLICE} milliseconds at most where that

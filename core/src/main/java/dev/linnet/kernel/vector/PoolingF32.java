@@ -56,20 +56,22 @@ public final class PoolingF32 {
         boolean inOrder = rowsOfPlane == outputHeight || planes == 1;
         if (mode == 0 && windowHeight == 2 && windowWidth == 2 && strideHeight == 2 && strideWidth == 2
                 && paddingTop == 0 && paddingLeft == 0 && 2 * outputHeight <= inputHeight
-                && 2 * outputWidth <= inputWidth && outputWidth >= Simd.lanes()) {
+                && 2 * outputWidth <= inputWidth) {
             int vectors = wholeVectors(outputWidth) / Simd.lanes();
-            if (inOrder && (vectors == 2 || vectors == 4)) {
+            if (inOrder && (vectors == 1 || vectors == 2 || vectors == 4)) {
                 done = PoolingMaximaF32.maximaOfPairs(planes, inputHeight, inputWidth, outputWidth, firstRow, lastRow, x,
                         xOffset, xOffset + planes * inputSize, y, yOffset + firstRow * outputWidth,
                         yOffset + (planes * rowsOfPlane + firstRow) * outputWidth, scratch, lowest);
             }
-            for (int plane = done / rowsOfPlane; plane < planes; plane++) {
-                int row = plane == done / rowsOfPlane ? firstRow + done % rowsOfPlane : firstRow;
-                PoolingRowsF32.maximumOfPairs(lastRow - row, outputWidth, x,
-                        xOffset + plane * inputSize + 2 * row * inputWidth, inputWidth, y,
-                        yOffset + plane * outputSize + row * outputWidth, scratch, lowest);
+            if (outputWidth >= Simd.lanes()) {
+                for (int plane = done / rowsOfPlane; plane < planes; plane++) {
+                    int row = plane == done / rowsOfPlane ? firstRow + done % rowsOfPlane : firstRow;
+                    PoolingRowsF32.maximumOfPairs(lastRow - row, outputWidth, x,
+                            xOffset + plane * inputSize + 2 * row * inputWidth, inputWidth, y,
+                            yOffset + plane * outputSize + row * outputWidth, scratch, lowest);
+                }
+                return;
             }
-            return;
         }
         if (inOrder && windowHeight == 3 && windowWidth == 3 && (mode != 0 || Simd.inModule())) {
             done = PoolingThreeF32.rows(mode, planes, planes * inputSize, inputHeight, inputWidth, outputHeight, outputWidth,

@@ -138,27 +138,50 @@ final class PoolingMaximaF32 {
     }
 
     /**
-     * Likewise of windows of 2×2 inside the image, for rows of an even number of vectors of outputs. Short rows are done down
-     * two vectors, since most of a row by itself would be its beginning and its end.
+     * Likewise of windows of 2×2 inside the image, for rows of one vector or an even number of vectors of outputs. Short rows
+     * are done down columns of vectors, since most of a row by itself would be its beginning and its end, and where nothing is
+     * left between the windows of planes, down all planes at once.
      */
     static int maximaOfPairs(int planes, int inputHeight, int inputWidth, int outputWidth, int firstRow, int lastRow,
             FloatMemory x, int xOffset, int xEnd, FloatMemory y, int yOffset, int yEnd, FloatMemory scratch, int lowest) {
         int lanes = Simd.lanes();
         int whole = PoolingF32.wholeVectors(outputWidth);
-        int rowsOfPlane = lastRow - firstRow;
-        for (int plane = 0; plane < planes; plane++) {
+        boolean asOne = whole <= 2 * lanes && inputHeight == 2 * (lastRow - firstRow);
+        int rowsOfPlane = (asOne ? planes : 1) * (lastRow - firstRow);
+        int count = asOne ? 1 : planes;
+        for (int plane = 0; plane < count; plane++) {
             int first = xOffset + (plane * inputHeight + 2 * firstRow) * inputWidth;
             int to = yOffset + plane * rowsOfPlane * outputWidth;
             int rows = PoolingThreeF32.rowsWithin(rowsOfPlane, first + inputWidth, 2 * inputWidth, xEnd, 2 * whole, xEnd,
                     to, outputWidth, whole, yEnd);
-            for (int column = whole - 2 * lanes; column >= 0; column -= 2 * lanes) {
-                pairsOfTwoVectors(rows, inputWidth, x, first + 2 * column, y, to + column, outputWidth, scratch, lowest);
+            if (whole == lanes) {
+                pairsOfVector(rows, inputWidth, x, first, y, to, outputWidth, scratch, lowest);
+            } else {
+                for (int column = whole - 2 * lanes; column >= 0; column -= 2 * lanes) {
+                    pairsOfTwoVectors(rows, inputWidth, x, first + 2 * column, y, to + column, outputWidth, scratch, lowest);
+                }
             }
             if (rows < rowsOfPlane) {
                 return plane * rowsOfPlane + rows;
             }
         }
-        return planes * rowsOfPlane;
+        return count * rowsOfPlane;
+    }
+
+    private static void pairsOfVector(int rows, int width, FloatMemory x, int first, FloatMemory y, int to, int yStep,
+            FloatMemory scratch, int lowest) {
+        int lanes = Simd.lanes();
+        FloatVector least = Simd.load(scratch, lowest);
+        int a = first;
+        int target = to;
+        for (int row = 0; row < rows; row++) {
+            int b = a + width;
+            FloatVector low = Simd.maximum(Simd.maximum(least, Simd.load(x, a)), Simd.load(x, b));
+            FloatVector high = Simd.maximum(Simd.maximum(least, Simd.load(x, a + lanes)), Simd.load(x, b + lanes));
+            Simd.store(y, target, Simd.maximum(Simd.evens(low, high), Simd.odds(low, high)));
+            a += 2 * width;
+            target += yStep;
+        }
     }
 
     private static void pairsOfTwoVectors(int rows, int width, FloatMemory x, int first, FloatMemory y, int to, int yStep,

@@ -43,7 +43,7 @@ final class AtomicWords implements Words {
     }
 
     @Override
-    public void pause() {
+    public void pause(int left) {
         pauseProcessor();
     }
 
