@@ -25,6 +25,10 @@ public final class DepthwiseF32 {
             return DepthwiseStripsF32.scratch(rows, inputHeight, inputWidth, outputHeight, outputWidth, strideWidth,
                     paddingTop, paddingLeft);
         }
+        if (DepthwiseRowsF32.takes(rows, inputHeight, inputWidth, outputHeight, outputWidth, kernelHeight, kernelWidth,
+                strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop, paddingLeft)) {
+            return DepthwiseRowsF32.scratch(inputWidth);
+        }
         return (8 + 1 + kernelHeight * kernelWidth) * Simd.lanes()
                 + inputRows(rows, kernelHeight, strideHeight, dilationHeight) * strideWidth
                 * PaddedPlaneF32.phaseLength(outputWidth, kernelWidth, strideWidth, dilationWidth);
@@ -52,6 +56,13 @@ public final class DepthwiseF32 {
                     y, yOffset, slope, low, high, scratch, scratchOffset);
             return;
         }
+        if (DepthwiseRowsF32.takes(lastRow - firstRow, inputHeight, inputWidth, outputHeight, outputWidth, kernelHeight,
+                kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop, paddingLeft)) {
+            DepthwiseRowsF32.planes(channels, multiplier, inputHeight, inputWidth, outputHeight, outputWidth, firstRow,
+                    lastRow, paddingTop, paddingLeft, x, xOffset, w, wOffset, bias, biasOffset, y, yOffset, slope, low, high,
+                    scratch, scratchOffset);
+            return;
+        }
         int lanes = Simd.lanes();
         int taps = kernelHeight * kernelWidth;
         int weights = scratchOffset + 8 * lanes;
@@ -68,10 +79,12 @@ public final class DepthwiseF32 {
             for (int output = channel * multiplier; output < (channel + 1) * multiplier; output++) {
                 spread(1, bias, biasOffset + output, scratch, weights);
                 spread(taps, w, wOffset + output * taps, scratch, weights + lanes);
+                // Rows of the next plane follow at once where all rows are computed.
+                int last = lastRow - firstRow == outputHeight ? channels * multiplier - 1 : output;
                 plane(lastRow - firstRow, outputWidth, kernelHeight, kernelWidth, strideHeight, strideWidth,
                         dilationHeight, dilationWidth, phaseLength, padded, weights,
-                        y, yOffset + (output * outputHeight + firstRow) * outputWidth, slope, low, high,
-                        scratch, scratchOffset);
+                        y, yOffset + (output * outputHeight + firstRow) * outputWidth,
+                        yOffset + (last * outputHeight + lastRow) * outputWidth, slope, low, high, scratch, scratchOffset);
             }
         }
     }
@@ -161,29 +174,28 @@ public final class DepthwiseF32 {
         }
     }
 
-    /** One plane of output from a padded plane; weights: the bias, then the taps, as vectors. */
+    /** One plane of output from a padded plane; weights: the bias, then the taps, as vectors. Writes y only before yEnd. */
     private static void plane(int rows, int outputWidth, int kernelHeight, int kernelWidth,
             int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int phaseLength, int padded,
-            int weights, FloatMemory y, int yOffset, float slope, float low, float high,
+            int weights, FloatMemory y, int yOffset, int yEnd, float slope, float low, float high,
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int pitch = strideWidth * phaseLength;
         boolean walks = kernelHeight == 3 && kernelWidth == 3 && dilationHeight == 1 && strideHeight <= 2;
-        if (walks && outputWidth >= lanes) {
-            walk(rows, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength, scratch, padded, weights,
-                    y, yOffset, outputWidth, slope, low, high);
-            return;
+        // Rows narrower than a vector are written with what lies behind them, which the next rows and planes correct.
+        int direct = rows;
+        while (walks && outputWidth < lanes && direct > 0 && yOffset + (direct - 1) * outputWidth + lanes > yEnd) {
+            direct--;
         }
-        // Rows narrower than a vector are written with what lies behind them, which the next rows correct.
-        int uncorrected = Math.min(rows, (lanes - 1) / outputWidth + 1);
-        if (walks && uncorrected <= 8) {
-            int first = rows - uncorrected;
-            walk(first, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength, scratch, padded, weights,
+        if (walks && rows - direct <= 8) {
+            walk(direct, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength, scratch, padded, weights,
                     y, yOffset, outputWidth, slope, low, high);
-            walk(uncorrected, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength,
-                    scratch, padded + first * strideHeight * pitch, weights, scratch, scratchOffset, lanes,
-                    slope, low, high);
-            copyRows(uncorrected, outputWidth, scratch, scratchOffset, y, yOffset + first * outputWidth);
+            if (direct < rows) {
+                walk(rows - direct, outputWidth, strideHeight, strideWidth, dilationWidth, phaseLength,
+                        scratch, padded + direct * strideHeight * pitch, weights, scratch, scratchOffset, lanes,
+                        slope, low, high);
+                copyRows(rows - direct, outputWidth, scratch, scratchOffset, y, yOffset + direct * outputWidth);
+            }
             return;
         }
         int rowStep = strideHeight * pitch;

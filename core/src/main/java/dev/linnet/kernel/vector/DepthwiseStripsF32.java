@@ -55,7 +55,7 @@ final class DepthwiseStripsF32 {
     }
 
     /** Columns (rows) by which the last window reaches over an edge. */
-    private static int overhang(int input, int output, int stride, int padding) {
+    static int overhang(int input, int output, int stride, int padding) {
         return (output - 1) * stride + 3 - padding - input;
     }
 
