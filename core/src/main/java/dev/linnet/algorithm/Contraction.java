@@ -16,8 +16,8 @@ import java.util.List;
  * The blocked products C = A·B that every convolution and fully-connected layer is, in every pass: one for most, one for
  * each phase of an input gradient with strides. {@link Roles} says who plays which part.
  *
- * <p>Three phases: weights that are no constants are packed, then all tiles of all products are computed, then slices of a
- * sum are added. None depends on the size of the team.
+ * <p>Three phases: weights that are no constants and items that several tiles share are packed, then all tiles of all
+ * products are computed, then slices of a sum are added. None depends on the size of the team.
  */
 final class Contraction implements Computation {
     /** Elements of a tile of the last phase: some microseconds of reading. */
@@ -31,6 +31,7 @@ final class Contraction implements Computation {
     private final boolean startsFromZero;
     private final int outputSize;
     private final int[] weightsOffsets;
+    private final int[] sharedOffsets;
     private final int initialOffset;
     private final int itemsOffset;
     private final int outputsOffset;
@@ -59,10 +60,13 @@ final class Contraction implements Computation {
         constantBias = memory.constantBias();
         products = new Product[roles.size()];
         weightsOffsets = new int[products.length];
+        sharedOffsets = new int[products.length];
         for (int i = 0; i < products.length; i++) {
             products[i] = new Product(roles.get(i), machine);
             weightsOffsets[i] = (constantWeights ? memory.packed() : memory.scratch())
                     .reserve("weights", products[i].weightsLength());
+            sharedOffsets[i] = memory.scratch().reserve("shared items",
+                    products[i].sharedBlocks() * products[i].itemsLength());
             initialLength = atLeast(initialLength,
                     product(products[i].roles.sizes().groups(), products[i].initialPerGroup()));
             itemsPerMember = Math.max(itemsPerMember, products[i].itemsLength());
@@ -110,9 +114,17 @@ final class Contraction implements Computation {
     public void run(Team team, Run run) {
         Profile profile = run.profile();
         double start = Profile.now();
+        int before = 0;
+        int block = team.next();
+        for (int i = 0; i < products.length; i++) {
+            while (block < before + products[i].sharedBlocks()) {
+                products[i].packShared(block - before, run, sharedOffsets[i]);
+                block = team.next();
+            }
+            before += products[i].sharedBlocks();
+        }
+        start = profile.add(Phase.INPUT_TRANSFORM, start);
         if (!constantWeights) {
-            int before = 0;
-            int block = team.next();
             for (int i = 0; i < products.length; i++) {
                 while (block < before + products[i].weightBlocks()) {
                     products[i].packWeights(block - before, run.operands().get(Operand.WEIGHTS), run.scratch(),
@@ -148,7 +160,7 @@ final class Contraction implements Computation {
         int tile = team.next();
         for (int i = 0; i < products.length; i++) {
             Product.Places places = new Product.Places(weightsOffsets[i], initialOffset,
-                    itemsOffset + rank * itemsPerMember, outputsOffset + rank * outputsPerMember,
+                    itemsOffset + rank * itemsPerMember, sharedOffsets[i], outputsOffset + rank * outputsPerMember,
                     resultOffset + rank * resultPerMember, tileOffset + rank * tilePerMember,
                     isSliced() ? slicesOffset : 0);
             while (tile < before + products[i].tiles()) {

@@ -7,6 +7,7 @@ import dev.linnet.algorithm.Roles.Destination;
 import dev.linnet.algorithm.Roles.Sizes;
 import dev.linnet.layer.Convolution;
 import dev.linnet.layer.Operand;
+import dev.linnet.plan.Machine;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
  * <table>
  * <caption>C = A·B of an image and group</caption>
  * <tr><th>pass</th><th>items</th><th>outputs</th><th>depth</th><th>rows of C, nchw</th><th>nhwc</th></tr>
- * <tr><td>forward</td><td>output positions</td><td>O</td><td>taps·I</td><td>outputs</td><td>items</td></tr>
+ * <tr><td>forward</td><td>output positions</td><td>O</td><td>taps·I</td><td>outputs; few items</td><td>items</td></tr>
  * <tr><td>input gradient</td><td>input positions of a phase</td><td>I</td><td>taps of the phase·O</td><td>outputs</td>
  * <td>items</td></tr>
  * <tr><td>kernel gradient</td><td>taps·I</td><td>O</td><td>batch·output positions</td><td>the more of both</td>
@@ -36,9 +37,9 @@ final class ConvolutionRoles {
     }
 
     /** The products of a layer's pass; of the pass biasGradient, which has none, an empty list. */
-    static List<Roles> of(Convolution layer) {
+    static List<Roles> of(Convolution layer, Machine machine) {
         return switch (layer.pass()) {
-            case FORWARD -> List.of(forward(layer));
+            case FORWARD -> List.of(forward(layer, machine));
             case INPUT_GRADIENT -> inputGradient(layer);
             case KERNEL_GRADIENT -> List.of(kernelGradient(layer));
             case BIAS_GRADIENT -> List.of();
@@ -54,7 +55,7 @@ final class ConvolutionRoles {
         return covered < layer.inputHeight() * layer.inputWidth();
     }
 
-    private static Roles forward(Convolution layer) {
+    private static Roles forward(Convolution layer, Machine machine) {
         Image output = Image.output(layer);
         WeightStrides weights = WeightStrides.of(layer);
         Window window = window(layer);
@@ -63,12 +64,24 @@ final class ConvolutionRoles {
                 weights.input());
         // An odd last row is not pooled.
         int rows = output.height() * layer.pooling();
+        boolean turned = !layer.maxPooling() && areFew(window.positions(), output.groupChannels(), machine);
         Sizes sizes = Sizes.of(layer.batch(), layer.groups(), rows * window.columns(), output.groupChannels(),
-                window.taps() * Image.input(layer).groupChannels(), output.channelsLast());
+                window.taps() * Image.input(layer).groupChannels(), output.channelsLast() || turned);
         return new Roles(sizes, Operand.INPUT, new Patches(Image.input(layer), window, false), Operand.WEIGHTS, outputs,
                 layer.maxPooling() ? window.columns() : 0,
                 new Destination(0, output.size(), output.groupOffset(1), output.channelStride(), output.width(),
                         output.rowStride(), output.pixelStride()), layer.activation());
+    }
+
+    /**
+     * Whether so few positions of channels first are rows of C, which is turned afterwards: where they would leave lanes
+     * empty. The weights, which then are most of what is read, are also fetched faster by vectors than element by element.
+     */
+    private static boolean areFew(int positions, int outputs, Machine machine) {
+        int rows = machine.kernels().gemmF32TileRows();
+        int lanes = machine.kernels().gemmF32TileColumns() / 2;
+        return positions <= 4 * lanes && (double) Contraction.roundUp(positions, rows) * Contraction.roundUp(outputs, lanes)
+                < (double) Contraction.roundUp(positions, lanes) * Contraction.roundUp(outputs, rows);
     }
 
     private static Window window(Convolution layer) {
@@ -149,9 +162,9 @@ final class ConvolutionRoles {
     /**
      * The same products of a layer with a 1×1 kernel, stride 1 and no padding: the streamed image is read as it lies.
      */
-    static List<Roles> direct(Convolution layer) {
+    static List<Roles> direct(Convolution layer, Machine machine) {
         List<Roles> products = new ArrayList<>();
-        for (Roles each : of(layer)) {
+        for (Roles each : of(layer, machine)) {
             Image image = each.streamed() == Operand.INPUT ? Image.input(layer) : Image.output(layer);
             Strided items = each.met() == Operand.WEIGHTS
                     ? new Strided(0, image.size(), image.groupOffset(1), image.pixelStride(), image.groupChannels(), 1, 0,

@@ -43,12 +43,12 @@ public final class Direct1x1 implements Candidate<Convolution> {
             return Verdict.refuse("needs no padding, got " + layer.paddingTop() + '×' + layer.paddingBottom() + '×'
                     + layer.paddingLeft() + '×' + layer.paddingRight());
         }
-        return Verdict.accept(Contraction.cost(ConvolutionRoles.direct(layer), machine, PACKING_COST));
+        return Verdict.accept(Contraction.cost(ConvolutionRoles.direct(layer, machine), machine, PACKING_COST));
     }
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
-        return ImplicitGemm.contraction("images copied as they lie", layer, ConvolutionRoles.direct(layer), machine,
+        return ImplicitGemm.contraction("images copied as they lie", layer, ConvolutionRoles.direct(layer, machine), machine,
                 memory);
     }
 
@@ -70,7 +70,7 @@ public final class Direct1x1 implements Candidate<Convolution> {
             if (!layer.weightsType().isHalf()) {
                 return algorithm(layer).plan(convolution, machine, memory);
             }
-            Roles roles = ConvolutionRoles.direct(convolution).get(0);
+            Roles roles = ConvolutionRoles.direct(convolution, machine).get(0);
             WeightStrides strides = WeightStrides.of(convolution);
             boolean forward = layer.pass() == Pass.FORWARD;
             Panels weights = new Panels.Widened(forward ? strides.output() : strides.input(),

@@ -32,13 +32,13 @@ public final class ImplicitGemm implements Candidate<Convolution> {
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
         return Verdict.accept(layer.pass() == Pass.BIAS_GRADIENT ? ChannelSums.cost(layer)
-                : Contraction.cost(ConvolutionRoles.of(layer), machine, PACKING_COST));
+                : Contraction.cost(ConvolutionRoles.of(layer, machine), machine, PACKING_COST));
     }
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
         return layer.pass() == Pass.BIAS_GRADIENT ? new ChannelSums(layer, machine, memory)
-                : contraction("patches gathered block by block", layer, ConvolutionRoles.of(layer), machine, memory);
+                : contraction("patches gathered block by block", layer, ConvolutionRoles.of(layer, machine), machine, memory);
     }
 
     static Computation contraction(String description, Convolution layer, List<Roles> roles, Machine machine,

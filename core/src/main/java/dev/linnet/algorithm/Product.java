@@ -26,8 +26,10 @@ final class Product {
 
     /** Tiles with which eight threads have work until shortly before the end of a layer. */
     private static final int FEW_TILES = 16;
-    /** Outputs that the packing of a tile's items is spread over. */
+    /** Outputs of such a tile at least: what its beginning costs is spread over so many. */
     private static final int FEWEST_OUTPUTS = 96;
+    /** Elements of items that all tiles share, at most: half of a large second-level cache. */
+    private static final int MOST_SHARED = 1 << 18;
 
     final Roles roles;
     private final Roles.Sizes sizes;
@@ -63,7 +65,7 @@ final class Product {
         tileItems = pools() ? pairs.tileItems(blockItems) : packsOnce() ? blockItems
                 : Math.min(Math.max(1, ITEMS_PER_PACKING / blockItems) * blockItems,
                         Contraction.roundUp(sizes.items(), itemWidth));
-        tileOutputs = packsOnce() && isDirect() ? shareOutputs() : paddedOutputs();
+        tileOutputs = packsOnce() && (isDirect() || isTurned()) ? shareOutputs() : paddedOutputs();
         fullPanels = packsOnce() && !sizes.itemsAreRows() ? TileTransform.Order.fullPanels(sizes.outputs(), rows)
                 : Integer.MAX_VALUE;
     }
@@ -92,12 +94,13 @@ final class Product {
      * @param weights packed weights
      * @param initial initial values of C
      * @param items a packed block of items
+     * @param shared the blocks of items that all tiles share
      * @param outputs a packed block of outputs that are no weights
      * @param result C where it is computed aside
      * @param tile one tile of the micro-kernel
      * @param c what is written
      */
-    record Places(int weights, int initial, int items, int outputs, int result, int tile, int c) {
+    record Places(int weights, int initial, int items, int shared, int outputs, int result, int tile, int c) {
     }
 
     /** Whether the outputs are weights, which are packed once for all tiles. */
@@ -124,6 +127,30 @@ final class Product {
         return blockItems * blockDepth;
     }
 
+    /** Blocks of items that are packed once for all tiles, as each is multiplied by several; 0 where each tile packs its own. */
+    int sharedBlocks() {
+        int count = itemTiles() * sizes.groups() * blocks(sizes.depth(), blockDepth);
+        return packsOnce() && tileOutputs < paddedOutputs() && tileItems == blockItems && !sizes.isSliced()
+                && (double) count * itemsLength() <= MOST_SHARED ? count : 0;
+    }
+
+    /** Packs one of them to its place behind {@code shared}. */
+    void packShared(int number, Run run, int shared) {
+        int depthBlocks = blocks(sizes.depth(), blockDepth);
+        int block = number / depthBlocks;
+        int blocks = blocks(sizes.items(), tileItems);
+        int plane = block / blocks;
+        int first = (block - plane * blocks) * tileItems;
+        int firstK = (number - block * depthBlocks) * blockDepth;
+        packItems(run, plane / sizes.groups(), plane % sizes.groups(), first, Math.min(first + tileItems, sizes.items()),
+                firstK, Math.min(firstK + blockDepth, sizes.depth()), shared + number * itemsLength());
+    }
+
+    private void packItems(Run run, int image, int group, int first, int last, int firstK, int lastK, int at) {
+        roles.items().pack(kernels, run.operands().get(roles.streamed()), image, group, first, last, firstK, lastK,
+                sizes.itemsAreRows(), itemWidth, run.scratch(), at);
+    }
+
     /** Elements of a block of outputs that is packed for each tile. */
     int outputsLength() {
         return packsOnce() ? 0 : Contraction.product(paddedOutputs(), blockDepth);
@@ -131,7 +158,7 @@ final class Product {
 
     /** Elements of C that a tile computes aside and copies to where they belong, pooled first where they are. */
     int resultLength() {
-        return isDirect() ? 0 : pools() ? pairs.length(tileItems) : Contraction.product(tileItems, sizes.outputs());
+        return isDirect() ? 0 : pools() ? pairs.length(tileItems) : Contraction.product(tileItems, Math.min(tileOutputs, sizes.outputs()));
     }
 
     int tiles() {
@@ -149,6 +176,11 @@ final class Product {
 
     private boolean pools() {
         return pairs != null;
+    }
+
+    /** Whether the rows of C lie as columns in memory. */
+    private boolean isTurned() {
+        return !pools() && sizes.itemsAreRows() && roles.destination().outputStride() != 1;
     }
 
     private boolean isDirect() {
@@ -212,6 +244,10 @@ final class Product {
         int first = (block - plane * blocks) * tileItems;
         int last = Math.min(first + tileItems, sizes.items());
         FloatMemory result = isDirect() ? c : run.scratch();
+        int count = lastOutput - firstOutput;
+        int cStride = cRowStride(last - first, count);
+        boolean isShared = sharedBlocks() > 0;
+        int depthBlocks = blocks(sizes.depth(), blockDepth);
         int lastK = sizes.lastK(image);
         for (int firstK = sizes.firstK(image); firstK < lastK; firstK += blockDepth) {
             int end = Math.min(firstK + blockDepth, lastK);
@@ -224,49 +260,53 @@ final class Product {
             for (int item = first; item < last; item += blockItems) {
                 int until = Math.min(item + blockItems, last);
                 double start = Profile.now();
-                roles.items().pack(kernels, run.operands().get(roles.streamed()), image, group, item, until, firstK,
-                        end, sizes.itemsAreRows(), itemWidth, run.scratch(), places.items);
-                start = run.profile().add(Phase.INPUT_TRANSFORM, start);
+                int itemsAt = isShared ? places.shared + (block * depthBlocks + firstK / blockDepth) * itemsLength()
+                        : places.items;
+                if (!isShared) {
+                    packItems(run, image, group, item, until, firstK, end, itemsAt);
+                    start = run.profile().add(Phase.INPUT_TRANSFORM, start);
+                }
+                // Output 0 of the first item, also where it is no output of this tile.
                 int at = isDirect() ? places.c + roles.destination().at(image, group, item, 0)
-                        : places.result + (item - first) * (sizes.itemsAreRows() ? sizes.outputs() : 1);
+                        : places.result + (item - first) * (sizes.itemsAreRows() ? count : 1)
+                                - firstOutput * (sizes.itemsAreRows() ? 1 : cStride);
                 multiply(run, packsOnce() ? weights : run.scratch(), outputsAt, initial,
                         places.initial + group * initialPerGroup(), until - item, firstK == sizes.firstK(image),
-                        end == lastK, end - firstK, result, at, cRowStride(last - first), firstPlace, lastPlace,
-                        places);
+                        end == lastK, end - firstK, itemsAt, result, at, cStride, firstPlace, lastPlace, places);
                 run.profile().add(Phase.BLOCK_MULTIPLICATION, start);
             }
         }
         double start = Profile.now();
         Roles.Destination destination = roles.destination();
         if (!roles.activation().isLinear()) {
-            activate(last - first, lastOutput - firstOutput, run, result,
+            activate(last - first, count, cStride, run, result,
                     isDirect() ? places.c + destination.at(image, group, first, firstOutput) : places.result, places.tile);
         }
         int from = pools() ? pairs.pooled(first) : first;
         int to = pools() ? pairs.pooled(last) : last;
         if (!isDirect()) {
-            scatter(image, group, from, to, run.scratch(),
+            scatter(image, group, from, to, firstOutput, count, run.scratch(),
                     pools() ? pairs.pool(last - first, run.scratch(), places.result) : places.result, c, places.c);
         }
         moments.gather(image * blocks + block - plane * blocks, group * sizes.outputs() + firstOutput,
-                lastOutput - firstOutput, to - from, c,
+                count, to - from, c,
                 places.c + destination.at(image, group, from, firstOutput), destination.outputStride(),
                 destination.columnStride(), run.scratch(), places.tile);
         run.profile().add(Phase.OUTPUT_TRANSFORM, start);
     }
 
-    /** Distance of the rows of C, of a tile of so many items where it is computed aside. */
-    private int cRowStride(int tileItems) {
+    /** Distance of the rows of C, of a tile of so many items and outputs where it is computed aside. */
+    private int cRowStride(int tileItems, int outputs) {
         Roles.Destination destination = roles.destination();
         if (isDirect()) {
             return sizes.itemsAreRows() ? destination.columnStride() : destination.outputStride();
         }
-        return sizes.itemsAreRows() ? sizes.outputs() : tileItems;
+        return sizes.itemsAreRows() ? outputs : tileItems;
     }
 
     /** The packed items times the outputs in places [firstPlace, lastPlace), for one block of the depth. */
     private void multiply(Run run, FloatMemory outputs, int outputsAt, FloatMemory initial, int initialAt, int items,
-            boolean isFirst, boolean isLast, int depth, FloatMemory c, int cAt, int cStride, int firstPlace,
+            boolean isFirst, boolean isLast, int depth, int itemsAt, FloatMemory c, int cAt, int cStride, int firstPlace,
             int lastPlace, Places places) {
         Activation activation = roles.activation();
         float slope = isLast && activation.isLinear() ? activation.parameter() : 1;
@@ -280,13 +320,13 @@ final class Product {
             int at = outputsAt + place * depthInPanels(depth);
             int target = cAt + output * (itemsAreRows ? 1 : cStride);
             if (itemsAreRows) {
-                kernels.gemmF32Block(items, items, count, depth, run.scratch(), places.items, outputs, at,
+                kernels.gemmF32Block(items, items, count, depth, run.scratch(), itemsAt, outputs, at,
                         depth * outputWidth, outputWidth, from, isFirst ? initialAt + output : target,
                         isFirst ? 0 : cStride, 1, c, target, cStride, slope, low, high, run.scratch(), places.tile);
             } else {
                 int sixes = Math.min(count, Math.max(0, fullPanels - place / outputWidth));
                 kernels.gemmF32Block(count, sixes, items, depth, outputs, at,
-                        run.scratch(), places.items, depth * itemWidth, itemWidth, from,
+                        run.scratch(), itemsAt, depth * itemWidth, itemWidth, from,
                         isFirst ? initialAt + output * lanes : target,
                         isFirst ? lanes : cStride, isFirst ? 0 : 1, c, target, cStride, slope, low, high,
                         run.scratch(), places.tile);
@@ -295,10 +335,10 @@ final class Product {
     }
 
     /** Copies a tile's result to where it belongs: the rest of a row of items, whole rows, the start of a row. */
-    private void scatter(int image, int group, int first, int last, FloatMemory source, int sourceOffset,
-            FloatMemory target, int targetOffset) {
+    private void scatter(int image, int group, int first, int last, int firstOutput, int outputs, FloatMemory source,
+            int sourceOffset, FloatMemory target, int targetOffset) {
         Roles.Destination to = roles.destination();
-        int itemStride = sizes.itemsAreRows() ? sizes.outputs() : 1;
+        int itemStride = sizes.itemsAreRows() ? outputs : 1;
         int outputStride = sizes.itemsAreRows() ? 1 : last - first;
         int item = first;
         while (item < last) {
@@ -306,12 +346,12 @@ final class Product {
             int columns = Math.min(to.columns() - column, last - item);
             int rows = columns == to.columns() ? (last - item) / columns : 1;
             int from = sourceOffset + (item - first) * itemStride;
-            int at = targetOffset + to.at(image, group, item, 0);
+            int at = targetOffset + to.at(image, group, item, firstOutput);
             if (sizes.itemsAreRows()) {
-                kernels.copyF32Block(rows, columns, sizes.outputs(), source, from, columns * itemStride, itemStride,
+                kernels.copyF32Block(rows, columns, outputs, source, from, columns * itemStride, itemStride,
                         outputStride, target, at, to.rowStride(), to.columnStride(), to.outputStride());
             } else {
-                kernels.copyF32Block(sizes.outputs(), rows, columns, source, from, outputStride, columns * itemStride,
+                kernels.copyF32Block(outputs, rows, columns, source, from, outputStride, columns * itemStride,
                         itemStride, target, at, to.outputStride(), to.rowStride(), to.columnStride());
             }
             item += rows * columns;
@@ -319,13 +359,13 @@ final class Product {
     }
 
     /** Applies a curve to the finished tile while it is in the cache. */
-    private void activate(int items, int outputs, Run run, FloatMemory c, int from, int scratchOffset) {
+    private void activate(int items, int outputs, int cStride, Run run, FloatMemory c, int from, int scratchOffset) {
         int rows = sizes.itemsAreRows() ? items : outputs;
         int count = sizes.itemsAreRows() ? outputs : items;
         int at = from;
         for (int row = 0; row < rows; row++) {
             Curves.apply(kernels, roles.activation(), count, c, at, c, at, run.scratch(), scratchOffset);
-            at += cRowStride(items);
+            at += cStride;
         }
     }
 
