@@ -5,6 +5,7 @@ import dev.linnet.layer.FullyConnected;
 import dev.linnet.layer.Pass;
 import dev.linnet.layer.WeightsType;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.memory.ShortMemory;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
@@ -15,21 +16,27 @@ import dev.linnet.plan.Verdict;
 import dev.linnet.team.Team;
 
 /**
- * A fully-connected layer as dot products of each input with the rows of the weights: at batch 1 each weight is used once, so
- * the speed is that of reading memory. Constant weights are copied, as every plan owns its constants, two rows interleaved.
- * Weights of float16 are widened in registers, so half the memory is read.
+ * A fully-connected layer of one or two inputs: each weight is used once or twice, so the speed is that of reading
+ * memory. Constant weights are packed in panels whose lanes are outputs, as every plan owns its constants. Outputs that
+ * fill no panel, and weights that are operands, are dot products with rows. Weights of float16 are widened in
+ * registers, so half the memory is read.
  *
  * <p>Scratch: one tile, the bias where it is not constant, and for float16 the inputs once more. Error: that of a float32
  * sum over inputChannels products.
  */
 public final class MatrixVector implements Candidate<FullyConnected> {
     /**
-     * A dot product streams its weights past every input anew. From the third input on, packing the weights or reading
+     * Each input streams all weights anew. From the third input on, packing the weights or reading
      * them once for all is cheaper; measured on 4096→4096 in V8 and on HotSpot.
      */
     private static final int LARGEST_BATCH = 2;
-    /** Weights of one tile: 256 KiB, some ten microseconds of reading. */
-    private static final int BLOCK = 65536;
+    /**
+     * Most weights of one tile: 2 MiB of float32, some 60 microseconds of reading. Between tiles the driver's code and
+     * data come back from the last cache, a microsecond or two.
+     */
+    private static final int BLOCK = 524288;
+    /** Tiles of small layers, so that some threads share them evenly. */
+    private static final int FEWEST_TILES = 16;
 
     @Override
     public String name() {
@@ -64,7 +71,11 @@ public final class MatrixVector implements Candidate<FullyConnected> {
         private final int splitOffset;
         private final int tileOffset;
         private final int tile;
-        private final int block;
+        /** Outputs of a panel; of all panels together; of a tile of each kind. */
+        private final int panel;
+        private final int paneled;
+        private final int panelBlock;
+        private final int rowBlock;
 
         Rows(FullyConnected layer, Kernels kernels, Reservation memory) {
             this.layer = layer;
@@ -79,27 +90,42 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             biasOffset = (constantBias ? memory.packed() : memory.scratch()).reserve("bias", layer.outputChannels());
             tile = kernels.activationF32Scratch();
             tileOffset = memory.reservePerMember("tile", tile);
-            // A multiple of two rows, which the kernel takes at a time.
-            block = Math.max(2, BLOCK / layer.inputChannels() / 2 * 2);
+            panel = isHalf ? kernels.matrixVectorF16PanelRows() : kernels.matrixVectorF32PanelRows();
+            paneled = constantWeights ? layer.outputChannels() / panel * panel : 0;
+            panelBlock = block(paneled / panel, panel) * panel;
+            rowBlock = paneled > 0 ? panelBlock : block(layer.outputChannels(), 1);
+        }
+
+        /** How many of {@code all} groups of {@code rows} rows make a tile. */
+        private int block(int all, int rows) {
+            return Math.max(1, Math.min(BLOCK / rows / layer.inputChannels(), (all + FEWEST_TILES - 1) / FEWEST_TILES));
         }
 
         @Override
         public void prepare(Run constants) {
             Operands operands = constants.operands();
+            int depth = layer.inputChannels();
+            int outputs = layer.outputChannels();
             if (operands.weights() != null) {
-                kernels.matrixVectorF32Pack(layer.outputChannels(), layer.inputChannels(), operands.weights(), 0,
+                kernels.packF32Columns(paneled, panel, 0, depth, depth, 1, operands.weights(), 0, depth, 0, 0, 1,
                         constants.packed(), weightsOffset);
+                copy((outputs - paneled) * depth, operands.weights(), paneled * depth, constants.packed(),
+                        weightsOffset + paneled * depth);
             } else if (operands.halfWeights() != null) {
-                kernels.packF16Copy(layer.weightsSize(), operands.halfWeights(), 0, constants.packedHalves(),
-                        weightsOffset, finiteAt);
+                kernels.packF16Panels(outputs, depth, alternative(), operands.halfWeights(), 0,
+                        constants.packedHalves(), weightsOffset, finiteAt);
             }
             if (constantBias) {
-                copy(layer.outputChannels(), operands.bias(), constants.packed(), biasOffset);
+                copy(outputs, operands.bias(), 0, constants.packed(), biasOffset);
             }
         }
 
-        private void copy(int count, FloatMemory source, FloatMemory target, int offset) {
-            kernels.packF32Columns(count, count, 0, 1, 1, 1, source, 0, 1, 0, 0, 0, target, offset);
+        private int alternative() {
+            return layer.weightsType() == WeightsType.FLOAT16_ALTERNATIVE ? 1 : 0;
+        }
+
+        private void copy(int count, FloatMemory source, int sourceOffset, FloatMemory target, int targetOffset) {
+            kernels.packF32Columns(count, count, 0, 1, 1, 1, source, sourceOffset, 1, 0, 0, 0, target, targetOffset);
         }
 
         @Override
@@ -110,7 +136,7 @@ public final class MatrixVector implements Candidate<FullyConnected> {
                 if (operands.bias() == null) {
                     kernels.packF32Fill(layer.outputChannels(), 0, run.scratch(), biasOffset);
                 } else {
-                    copy(layer.outputChannels(), operands.bias(), run.scratch(), biasOffset);
+                    copy(layer.outputChannels(), operands.bias(), 0, run.scratch(), biasOffset);
                 }
             }
             for (int image = 0; layer.weightsType().isHalf() && image < layer.batch() && team.rank() == 0; image++) {
@@ -120,17 +146,21 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             }
             team.barrier();
             int outputs = layer.outputChannels();
-            int blocks = (outputs + block - 1) / block;
-            for (int next = team.next(); next < blocks; next = team.next()) {
+            int panelTiles = (paneled + panelBlock - 1) / panelBlock;
+            int tiles = panelTiles + (outputs - paneled + rowBlock - 1) / rowBlock;
+            for (int next = team.next(); next < tiles; next = team.next()) {
+                boolean inPanels = next < panelTiles;
+                int first = inPanels ? next * panelBlock : paneled + (next - panelTiles) * rowBlock;
+                int count = Math.min(inPanels ? panelBlock : rowBlock, (inPanels ? paneled : outputs) - first);
                 for (int image = 0; image < layer.batch(); image++) {
-                    rows(run, next * block, Math.min(block, outputs - next * block), image, team.rank());
+                    tile(run, inPanels, first, count, image, team.rank());
                 }
             }
             team.barrier();
             run.profile().add(Phase.BLOCK_MULTIPLICATION, start);
         }
 
-        private void rows(Run run, int first, int count, int image, int rank) {
+        private void tile(Run run, boolean inPanels, int first, int count, int image, int rank) {
             Operands operands = run.operands();
             int depth = layer.inputChannels();
             int output = image * layer.outputChannels() + first;
@@ -139,29 +169,42 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             float low = layer.activation().minimum();
             float high = layer.activation().maximum();
             FloatMemory bias = constantBias ? run.packed() : run.scratch();
+            int biasAt = biasOffset + first;
             int weightsAt = weightsOffset + first * depth;
+            int input = image * depth;
+            int tileAt = tileOffset + rank * tile;
             if (layer.weightsType().isHalf()) {
-                kernels.matrixVectorF16Rows(count, depth,
-                        layer.weightsType() == WeightsType.FLOAT16_ALTERNATIVE ? 1 : 0, finiteAt,
-                        constantWeights ? run.packedHalves() : operands.halfWeights(), weightsAt,
-                        operands.input(), image * depth, run.scratch(), splitOffset + image * (depth + 1), bias,
-                        biasOffset + first, operands.output(), output, slope, low, high, run.scratch(),
-                        tileOffset + rank * tile);
+                ShortMemory weights = constantWeights ? run.packedHalves() : operands.halfWeights();
+                int split = splitOffset + image * (depth + 1);
+                if (inPanels) {
+                    kernels.matrixVectorF16Panels(count / panel, depth, alternative(), finiteAt, weights, weightsAt,
+                            operands.input(), input, run.scratch(), split, bias, biasAt, operands.output(), output,
+                            slope, low, high, run.scratch(), tileAt);
+                } else {
+                    kernels.matrixVectorF16Rows(count, depth, alternative(), finiteAt, weights, weightsAt,
+                            operands.input(), input, run.scratch(), split, bias, biasAt, operands.output(), output,
+                            slope, low, high, run.scratch(), tileAt);
+                }
             } else {
-                kernels.matrixVectorF32Rows(count, depth, constantWeights ? 1 : 0,
-                        constantWeights ? run.packed() : operands.weights(), weightsAt, operands.input(),
-                        image * depth, bias, biasOffset + first, operands.output(), output, slope, low, high,
-                        run.scratch(), tileOffset + rank * tile);
+                FloatMemory weights = constantWeights ? run.packed() : operands.weights();
+                if (inPanels) {
+                    kernels.matrixVectorF32Panels(count / panel, depth, weights, weightsAt, operands.input(), input,
+                            bias, biasAt, operands.output(), output, slope, low, high, run.scratch(), tileAt);
+                } else {
+                    kernels.matrixVectorF32Rows(count, depth, weights, weightsAt, operands.input(), input, bias, biasAt,
+                            operands.output(), output, slope, low, high, run.scratch(), tileAt);
+                }
             }
             if (!linear) {
                 Curves.apply(kernels, layer.activation(), count, operands.output(), output, operands.output(), output,
-                        run.scratch(), tileOffset + rank * tile);
+                        run.scratch(), tileAt);
             }
         }
 
         @Override
         public String explain() {
-            return "dot products of " + block + " rows a tile";
+            return paneled == 0 ? "dot products of " + rowBlock + " rows a tile"
+                    : "panels of " + panel + " outputs, " + panelBlock + " a tile";
         }
     }
 }

@@ -108,11 +108,14 @@ public interface Kernels {
             int depthStride, float greatest, FloatMemory target, int targetOffset);
 
     /**
-     * Copies {@code count} elements; target[finiteAt] becomes 1 where all of them are finite in the IEEE format, else
-     * 0. See {@code PackF16.copy}.
+     * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF16.panels}: [depth][8V], and behind them
+     * as they are those that fill no panel. The depth has the order of {@code MatrixVectorF16.split}; of each 2V rows, a
+     * lane has one of the first V in its lower half and one of the others in its upper half. Where the format has infinities
+     * and NaN, so alternative is 0, and a weight is one, all rows stay as they are and target[finiteAt] becomes 0, else 1.
+     * See {@code PackF16.panels}.
      */
-    void packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset,
-            int finiteAt);
+    void packF16Panels(int rows, int depth, int alternative, ShortMemory source, int sourceOffset, ShortMemory target,
+            int targetOffset, int finiteAt);
 
     /**
      * target[plane][row][column] = source[plane][row][column] for planes × rows × columns elements; strides may be 0.
@@ -181,16 +184,22 @@ public interface Kernels {
      * min(max(s &lt; 0 ? s·slope : s, low), high); NaN stays NaN. Identity is slope 1, low −∞, high +∞. See {@code
      * MatrixVectorF32.rows}.
      */
-    void matrixVectorF32Rows(int rows, int depth, int paired, FloatMemory w, int wOffset, FloatMemory x, int xOffset,
+    void matrixVectorF32Rows(int rows, int depth, FloatMemory w, int wOffset, FloatMemory x, int xOffset,
             FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low, float high,
             FloatMemory scratch, int scratchOffset);
 
     /**
-     * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF32.rows}: of each two rows whole vectors
-     * by turns, then what is left of the first and of the second. An odd last row stays as it is. See {@code
-     * MatrixVectorF32.pack}.
+     * Rows of the matrix in a panel of {@code MatrixVectorF32.panels}. See {@code MatrixVectorF32.panelRows}.
      */
-    void matrixVectorF32Pack(int rows, int depth, FloatMemory w, int wOffset, FloatMemory packed, int packedOffset);
+    int matrixVectorF32PanelRows();
+
+    /**
+     * What {@code MatrixVectorF32.rows} computes of {@code panels} panels of 8V rows. w: panels [depth][8V], as
+     * {@code PackF32.columns} packs them. scratch: one tile of an activation. See {@code MatrixVectorF32.panels}.
+     */
+    void matrixVectorF32Panels(int panels, int depth, FloatMemory w, int wOffset, FloatMemory x, int xOffset,
+            FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset);
 
     /**
      * y[m] = finish(bias[m] + Σk w[m][k]·x[k]) as {@code MatrixVectorF32.rows}. Where {@code alternative} is 1,
@@ -202,7 +211,20 @@ public interface Kernels {
             FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Writes of each 2V elements of x first those of even, then those of odd index, as far as there are 2V; at depth,
+     * Rows of the matrix in a panel of {@code MatrixVectorF16.panels}. See {@code MatrixVectorF16.panelRows}.
+     */
+    int matrixVectorF16PanelRows();
+
+    /**
+     * What {@code MatrixVectorF16.rows} computes of {@code panels} panels of 8V rows; w: what {@code PackF16.panels}
+     * makes of them, else likewise, but scratch is one tile of an activation. See {@code MatrixVectorF16.panels}.
+     */
+    void matrixVectorF16Panels(int panels, int depth, int alternative, int finiteAt, ShortMemory w, int wOffset,
+            FloatMemory x, int xOffset, FloatMemory split, int splitOffset, FloatMemory bias, int biasOffset,
+            FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset);
+
+    /**
+     * Writes of each 2V elements of x first those of even, then those of odd index, and the rest as it is; at depth,
      * the factor that is left for the weights. Where no |x| reaches 2¹⁶, x is multiplied by {@code WidenF16.scale}, which
      * the weights are short of, and 1 is left: each product stays the same number, and is rounded once as before. See {@code
      * MatrixVectorF16.split}.

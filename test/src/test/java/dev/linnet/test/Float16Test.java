@@ -133,6 +133,35 @@ class Float16Test {
         assertEquals(dot(forward, y), dot(x, constant));
     }
 
+    /**
+     * Integers, which float32 adds without rounding: panels of constants, and rows behind them that fill none, have the
+     * sums of operands. Inputs from 2¹⁶ on leave the difference of the exponents' biases to the weights.
+     */
+    @ParameterizedTest
+    @CsvSource({"FLOAT16, 1", "FLOAT16, 131072", "FLOAT16_ALTERNATIVE, 1", "FLOAT16_ALTERNATIVE, 131072"})
+    void constantsHaveTheSumsOfOperands(WeightsType type, int factor) {
+        FullyConnected layer = FullyConnected.builder().batch(2).inputChannels(77).outputChannels(301).weightsType(type)
+                .activation(Activation.RELU).build();
+        short[] weights = Halves.of(integers(1, 301 * 77));
+        float[] bias = integers(3, 301);
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] *= factor;
+        }
+        float[] input = integers(2, 2 * 77);
+        for (int i = 0; i < input.length; i++) {
+            input[i] *= factor;
+        }
+        float[] constant = new float[2 * 301];
+        try (Plan plan = linnet.plan(layer, weights, bias)) {
+            plan.run(Operands.input(input).output(constant));
+        }
+        float[] operand = new float[2 * 301];
+        try (Plan plan = linnet.plan(layer)) {
+            plan.run(Operands.input(input).weights(weights).bias(bias).output(operand));
+        }
+        assertArrayEquals(operand, constant);
+    }
+
     private static float[] integers(int seed, int length) {
         float[] array = new Values(seed, length, -8, 8).toArray();
         for (int i = 0; i < length; i++) {

@@ -7,10 +7,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * The product of a row-major float16 matrix and a float32 vector, by dot products whose weights are widened in registers.
+ * The product of a float16 matrix and a float32 vector, whose weights are widened in registers: by dot products with
+ * rows, or of panels whose lanes are rows.
  *
- * <p>A vector of ints holds 2V weights: those of even index in the lower halves, those of odd index in the upper ones. So x
- * is taken apart likewise, once, and no weight changes its lane.
+ * <p>A vector of ints holds 2V weights: those of even index in the lower halves, those of odd index in the upper ones.
+ * So for dot products x is taken apart likewise, once, and no weight changes its lane. Panels have their depth in the
+ * same order.
  */
 public final class MatrixVectorF16 {
     private MatrixVectorF16() {
@@ -54,26 +56,123 @@ public final class MatrixVectorF16 {
         }
     }
 
+    /** Rows of the matrix in a panel of {@link #panels}. */
+    public static int panelRows() {
+        return 8 * Simd.lanes();
+    }
+
     /**
-     * Writes of each 2V elements of x first those of even, then those of odd index, as far as there are 2V; at depth, the
-     * factor that is left for the weights. Where no |x| reaches 2¹⁶, x is multiplied by {@code WidenF16.scale}, which the
-     * weights are short of, and 1 is left: each product stays the same number, and is rounded once as before.
+     * What {@link #rows} computes of {@code panels} panels of 8V rows; w: what {@code PackF16.panels} makes of
+     * them, else likewise, but scratch is one tile of an activation.
+     */
+    public static void panels(int panels, int depth, int alternative, int finiteAt, ShortMemory w, int wOffset,
+            FloatMemory x, int xOffset, FloatMemory split, int splitOffset, FloatMemory bias, int biasOffset,
+            FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        int height = panelRows();
+        if (w.get(finiteAt) == 0) {
+            rows(panels * height, depth, alternative, finiteAt, w, wOffset, x, xOffset, split, splitOffset, bias,
+                    biasOffset, y, yOffset, slope, low, high, scratch, scratchOffset);
+            return;
+        }
+        float scale = split.get(splitOffset + depth);
+        storeConstants(scale, scratch, scratchOffset);
+        for (int panel = 0; panel < panels; panel++) {
+            int at = wOffset + panel * height * depth;
+            int row = panel * height;
+            if (scale == 1) {
+                panel(depth, w, at, split, splitOffset, bias, biasOffset + row, y, yOffset + row, scratch,
+                        scratchOffset);
+                continue;
+            }
+            for (int pair = 0; pair < height; pair += 2 * Simd.lanes()) {
+                pairOfAny(depth, w, at + pair, split, splitOffset, bias, biasOffset + row + pair, y,
+                        yOffset + row + pair, scratch, scratchOffset);
+            }
+        }
+        ActivationF32.linear(panels * height, y, yOffset, y, yOffset, slope, low, high, scratch, scratchOffset);
+    }
+
+    /** The sums of a panel where nothing is left for the weights. */
+    private static void panel(int depth, ShortMemory w, int wOffset, FloatMemory split, int splitOffset,
+            FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        IntVector kept = Simd.bits(Simd.load(scratch, scratchOffset + 2 * lanes));
+        FloatVector c0 = Simd.load(bias, biasOffset);
+        FloatVector c1 = Simd.load(bias, biasOffset + lanes);
+        FloatVector c2 = Simd.load(bias, biasOffset + 2 * lanes);
+        FloatVector c3 = Simd.load(bias, biasOffset + 3 * lanes);
+        FloatVector c4 = Simd.load(bias, biasOffset + 4 * lanes);
+        FloatVector c5 = Simd.load(bias, biasOffset + 5 * lanes);
+        FloatVector c6 = Simd.load(bias, biasOffset + 6 * lanes);
+        FloatVector c7 = Simd.load(bias, biasOffset + 7 * lanes);
+        int at = wOffset;
+        for (int k = 0; k < depth; k++) {
+            FloatVector element = Simd.splat(split, splitOffset + k);
+            IntVector w0 = Simd.loadPairs(w, at);
+            c0 = Simd.multiplyAdd(WidenF16.lower(w0, kept), element, c0);
+            c1 = Simd.multiplyAdd(WidenF16.upper(w0, kept), element, c1);
+            IntVector w1 = Simd.loadPairs(w, at + 2 * lanes);
+            c2 = Simd.multiplyAdd(WidenF16.lower(w1, kept), element, c2);
+            c3 = Simd.multiplyAdd(WidenF16.upper(w1, kept), element, c3);
+            IntVector w2 = Simd.loadPairs(w, at + 4 * lanes);
+            c4 = Simd.multiplyAdd(WidenF16.lower(w2, kept), element, c4);
+            c5 = Simd.multiplyAdd(WidenF16.upper(w2, kept), element, c5);
+            IntVector w3 = Simd.loadPairs(w, at + 6 * lanes);
+            c6 = Simd.multiplyAdd(WidenF16.lower(w3, kept), element, c6);
+            c7 = Simd.multiplyAdd(WidenF16.upper(w3, kept), element, c7);
+            at += 8 * lanes;
+        }
+        Simd.store(y, yOffset, c0);
+        Simd.store(y, yOffset + lanes, c1);
+        Simd.store(y, yOffset + 2 * lanes, c2);
+        Simd.store(y, yOffset + 3 * lanes, c3);
+        Simd.store(y, yOffset + 4 * lanes, c4);
+        Simd.store(y, yOffset + 5 * lanes, c5);
+        Simd.store(y, yOffset + 6 * lanes, c6);
+        Simd.store(y, yOffset + 7 * lanes, c7);
+    }
+
+    /** What {@link #panel} writes of 2V rows, with a factor left for the weights. */
+    private static void pairOfAny(int depth, ShortMemory w, int wOffset, FloatMemory split, int splitOffset,
+            FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        IntVector kept = Simd.bits(Simd.load(scratch, scratchOffset + 2 * lanes));
+        FloatVector scale = Simd.load(scratch, scratchOffset + 3 * lanes);
+        FloatVector c0 = Simd.load(bias, biasOffset);
+        FloatVector c1 = Simd.load(bias, biasOffset + lanes);
+        int at = wOffset;
+        for (int k = 0; k < depth; k++) {
+            FloatVector element = Simd.splat(split, splitOffset + k);
+            IntVector w0 = Simd.loadPairs(w, at);
+            c0 = Simd.multiplyAdd(Simd.multiply(WidenF16.lower(w0, kept), scale), element, c0);
+            c1 = Simd.multiplyAdd(Simd.multiply(WidenF16.upper(w0, kept), scale), element, c1);
+            at += 8 * lanes;
+        }
+        Simd.store(y, yOffset, c0);
+        Simd.store(y, yOffset + lanes, c1);
+    }
+
+    /**
+     * Writes of each 2V elements of x first those of even, then those of odd index, and the rest as it is; at depth,
+     * the factor that is left for the weights. Where no |x| reaches 2¹⁶, x is multiplied by {@code WidenF16.scale},
+     * which the weights are short of, and 1 is left: each product stays the same number, and is rounded once as before.
      */
     public static void split(int depth, FloatMemory x, int xOffset, FloatMemory split, int splitOffset) {
         int lanes = Simd.lanes();
-        float greatest = 0;
+        boolean fits = true;
         for (int k = 0; k < depth; k++) {
             float element = x.get(xOffset + k);
-            float size = element < 0 ? element * -1 : element;
-            greatest = greatest < size ? size : greatest;
+            fits &= element * element < 0x1p32f || element != element;
         }
-        boolean fits = greatest < 65536;
         FloatVector scale = Simd.splat(fits ? WidenF16.scale() : 1f);
         for (int k = 0; k + 2 * lanes <= depth; k += 2 * lanes) {
             FloatVector first = Simd.multiply(Simd.load(x, xOffset + k), scale);
             FloatVector second = Simd.multiply(Simd.load(x, xOffset + k + lanes), scale);
             Simd.store(split, splitOffset + k, Simd.evens(first, second));
             Simd.store(split, splitOffset + k + lanes, Simd.odds(first, second));
+        }
+        for (int k = depth - depth % (2 * lanes); k < depth; k++) {
+            split.set(splitOffset + k, x.get(xOffset + k) * (fits ? WidenF16.scale() : 1f));
         }
         split.set(splitOffset + depth, fits ? 1f : WidenF16.scale());
     }

@@ -4,7 +4,7 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
-/** The product of a row-major float32 matrix and a vector, by dot products. */
+/** The product of a float32 matrix and a vector: by dot products with rows, or of panels whose lanes are rows. */
 public final class MatrixVectorF32 {
     private MatrixVectorF32() {
     }
@@ -13,66 +13,87 @@ public final class MatrixVectorF32 {
      * y[m] = finish(bias[m] + Σk w[m][k]·x[k]) for {@code rows} rows of {@code depth} products, where
      * finish(s) = min(max(s &lt; 0 ? s·slope : s, low), high); NaN stays NaN. Identity is slope 1, low −∞, high +∞.
      *
-     * <p>w: rows one behind the other or, where paired is 1, what {@link #pack} makes of them, from an even row on. x:
-     * depth floats. bias, y: rows floats. scratch: 2V floats.
-     *
-     * <p>Either way memory is read as one stream: rows a power of two apart, read at once, lie in the same places of the
-     * caches. Two rows share each load of x. A row's lanes are added in ascending order, so that its sum depends on V
-     * alone.
+     * <p>w: rows one behind the other, which are read as one stream: rows a power of two apart, read at once, lie in
+     * the same places of the caches. x: depth floats. bias, y: rows floats. scratch: V floats. A row's lanes are added
+     * in ascending order, so that its sum depends on V alone.
      */
-    public static void rows(int rows, int depth, int paired, FloatMemory w, int wOffset,
+    public static void rows(int rows, int depth, FloatMemory w, int wOffset,
             FloatMemory x, int xOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset,
             float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int whole = depth - depth % lanes;
-        int row = 0;
-        while (row < rows) {
-            int at = wOffset + row * depth;
-            int count = paired == 1 && row + 2 <= rows ? 2 : 1;
-            if (count == 2) {
-                dots2(whole, w, at, x, xOffset, scratch, scratchOffset);
-            } else {
-                dot(whole, w, at, x, xOffset, scratch, scratchOffset);
+        int at = wOffset;
+        for (int row = 0; row < rows; row++) {
+            dot(whole, w, at, x, xOffset, scratch, scratchOffset);
+            float sum = 0;
+            for (int lane = 0; lane < lanes; lane++) {
+                sum += scratch.get(scratchOffset + lane);
             }
-            int tail = at + count * whole;
-            for (int i = 0; i < count; i++) {
-                float sum = 0;
-                for (int lane = 0; lane < lanes; lane++) {
-                    sum += scratch.get(scratchOffset + i * lanes + lane);
-                }
-                for (int k = whole; k < depth; k++) {
-                    sum += w.get(tail) * x.get(xOffset + k);
-                    tail++;
-                }
-                y.set(yOffset + row, finish(sum + bias.get(biasOffset + row), slope, low, high));
-                row++;
+            for (int k = whole; k < depth; k++) {
+                sum += w.get(at + k) * x.get(xOffset + k);
             }
+            y.set(yOffset + row, finish(sum + bias.get(biasOffset + row), slope, low, high));
+            at += depth;
         }
     }
 
+    /** Rows of the matrix in a panel of {@link #panels}. */
+    public static int panelRows() {
+        return 8 * Simd.lanes();
+    }
+
     /**
-     * Packs {@code rows} rows, one behind the other, for {@link #rows}: of each two rows whole vectors by turns, then what is
-     * left of the first and of the second. An odd last row stays as it is.
+     * What {@link #rows} computes of {@code panels} panels of 8V rows. w: panels [depth][8V], as
+     * {@code PackF32.columns} packs them. scratch: one tile of an activation.
+     *
+     * <p>Lanes are rows: weights are one stream without a break, x is an element for each eight vectors of it, and no
+     * lanes are added. So the speed is that of a loop that only adds up memory, also where x is longer than the first
+     * cache; half as many rows were a tenth slower.
      */
-    public static void pack(int rows, int depth, FloatMemory w, int wOffset, FloatMemory packed, int packedOffset) {
-        int lanes = Simd.lanes();
-        int whole = depth - depth % lanes;
-        for (int row = 0; row < rows; row++) {
-            int from = wOffset + row * depth;
-            boolean single = row == rows - 1 && row % 2 == 0;
-            int pair = packedOffset + row / 2 * 2 * depth;
-            int to = pair + row % 2 * lanes;
-            int step = single ? lanes : 2 * lanes;
-            for (int k = 0; k < whole; k += lanes) {
-                Simd.store(packed, to, Simd.load(w, from + k));
-                to += step;
-            }
-            int tail = pair + (single ? whole : 2 * whole + row % 2 * (depth - whole));
-            for (int k = whole; k < depth; k++) {
-                packed.set(tail, w.get(from + k));
-                tail++;
-            }
+    public static void panels(int panels, int depth, FloatMemory w, int wOffset, FloatMemory x, int xOffset,
+            FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset) {
+        int rows = panelRows();
+        for (int panel = 0; panel < panels; panel++) {
+            panel(depth, w, wOffset + panel * rows * depth, x, xOffset, bias, biasOffset + panel * rows, y,
+                    yOffset + panel * rows);
         }
+        ActivationF32.linear(panels * rows, y, yOffset, y, yOffset, slope, low, high, scratch, scratchOffset);
+    }
+
+    /** The sums of a panel. */
+    private static void panel(int depth, FloatMemory w, int wOffset, FloatMemory x, int xOffset, FloatMemory bias,
+            int biasOffset, FloatMemory y, int yOffset) {
+        int lanes = Simd.lanes();
+        FloatVector c0 = Simd.load(bias, biasOffset);
+        FloatVector c1 = Simd.load(bias, biasOffset + lanes);
+        FloatVector c2 = Simd.load(bias, biasOffset + 2 * lanes);
+        FloatVector c3 = Simd.load(bias, biasOffset + 3 * lanes);
+        FloatVector c4 = Simd.load(bias, biasOffset + 4 * lanes);
+        FloatVector c5 = Simd.load(bias, biasOffset + 5 * lanes);
+        FloatVector c6 = Simd.load(bias, biasOffset + 6 * lanes);
+        FloatVector c7 = Simd.load(bias, biasOffset + 7 * lanes);
+        int at = wOffset;
+        for (int k = 0; k < depth; k++) {
+            FloatVector element = Simd.splat(x, xOffset + k);
+            c0 = Simd.multiplyAdd(Simd.load(w, at), element, c0);
+            c1 = Simd.multiplyAdd(Simd.load(w, at + lanes), element, c1);
+            c2 = Simd.multiplyAdd(Simd.load(w, at + 2 * lanes), element, c2);
+            c3 = Simd.multiplyAdd(Simd.load(w, at + 3 * lanes), element, c3);
+            c4 = Simd.multiplyAdd(Simd.load(w, at + 4 * lanes), element, c4);
+            c5 = Simd.multiplyAdd(Simd.load(w, at + 5 * lanes), element, c5);
+            c6 = Simd.multiplyAdd(Simd.load(w, at + 6 * lanes), element, c6);
+            c7 = Simd.multiplyAdd(Simd.load(w, at + 7 * lanes), element, c7);
+            at += 8 * lanes;
+        }
+        Simd.store(y, yOffset, c0);
+        Simd.store(y, yOffset + lanes, c1);
+        Simd.store(y, yOffset + 2 * lanes, c2);
+        Simd.store(y, yOffset + 3 * lanes, c3);
+        Simd.store(y, yOffset + 4 * lanes, c4);
+        Simd.store(y, yOffset + 5 * lanes, c5);
+        Simd.store(y, yOffset + 6 * lanes, c6);
+        Simd.store(y, yOffset + 7 * lanes, c7);
     }
 
     /** min(max(sum &lt; 0 ? sum·slope : sum, low), high); NaN stays. */
@@ -82,46 +103,7 @@ public final class MatrixVectorF32 {
         return high < raised ? high : raised;
     }
 
-    /** The lane sums of a pair of packed rows over a depth of whole vectors. */
-    private static void dots2(int depth, FloatMemory w, int wOffset, FloatMemory x, int xOffset, FloatMemory scratch,
-            int scratchOffset) {
-        int lanes = Simd.lanes();
-        FloatVector c00 = Simd.zero();
-        FloatVector c01 = Simd.zero();
-        FloatVector c02 = Simd.zero();
-        FloatVector c03 = Simd.zero();
-        FloatVector c10 = Simd.zero();
-        FloatVector c11 = Simd.zero();
-        FloatVector c12 = Simd.zero();
-        FloatVector c13 = Simd.zero();
-        int k = 0;
-        for (; k + 4 * lanes <= depth; k += 4 * lanes) {
-            int at = wOffset + 2 * k;
-            int from = xOffset + k;
-            FloatVector x0 = Simd.load(x, from);
-            c00 = Simd.multiplyAdd(Simd.load(w, at), x0, c00);
-            c10 = Simd.multiplyAdd(Simd.load(w, at + lanes), x0, c10);
-            FloatVector x1 = Simd.load(x, from + lanes);
-            c01 = Simd.multiplyAdd(Simd.load(w, at + 2 * lanes), x1, c01);
-            c11 = Simd.multiplyAdd(Simd.load(w, at + 3 * lanes), x1, c11);
-            FloatVector x2 = Simd.load(x, from + 2 * lanes);
-            c02 = Simd.multiplyAdd(Simd.load(w, at + 4 * lanes), x2, c02);
-            c12 = Simd.multiplyAdd(Simd.load(w, at + 5 * lanes), x2, c12);
-            FloatVector x3 = Simd.load(x, from + 3 * lanes);
-            c03 = Simd.multiplyAdd(Simd.load(w, at + 6 * lanes), x3, c03);
-            c13 = Simd.multiplyAdd(Simd.load(w, at + 7 * lanes), x3, c13);
-        }
-        for (; k < depth; k += lanes) {
-            FloatVector x0 = Simd.load(x, xOffset + k);
-            int at = wOffset + 2 * k;
-            c00 = Simd.multiplyAdd(Simd.load(w, at), x0, c00);
-            c10 = Simd.multiplyAdd(Simd.load(w, at + lanes), x0, c10);
-        }
-        Simd.store(scratch, scratchOffset, Simd.add(Simd.add(c00, c01), Simd.add(c02, c03)));
-        Simd.store(scratch, scratchOffset + lanes, Simd.add(Simd.add(c10, c11), Simd.add(c12, c13)));
-    }
-
-    /** The lane sums of one row over a depth of whole vectors, in the order of {@link #dots2}. */
+    /** The lane sums of one row over a depth of whole vectors. */
     private static void dot(int depth, FloatMemory w, int wOffset, FloatMemory x, int xOffset,
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();

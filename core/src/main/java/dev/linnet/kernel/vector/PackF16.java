@@ -2,8 +2,9 @@ package dev.linnet.kernel.vector;
 
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.memory.ShortMemory;
+import dev.linnet.simd.Simd;
 
-/** Copies float16 weights: as they are, or widened into panels of the float32 product. */
+/** Copies float16 weights: into panels, or widened into panels of the float32 product. */
 public final class PackF16 {
     private PackF16() {
     }
@@ -29,17 +30,57 @@ public final class PackF16 {
         }
     }
 
-    /** Copies {@code count} elements; target[finiteAt] becomes 1 where all of them are finite in the IEEE format, else 0. */
-    public static void copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset,
-            int finiteAt) {
+    /**
+     * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF16.panels}: [depth][8V], and behind them
+     * as they are those that fill no panel. The depth has the order of {@code MatrixVectorF16.split}; of each 2V rows, a
+     * lane has one of the first V in its lower half and one of the others in its upper half. Where the format has
+     * infinities and NaN, so alternative is 0, and a weight is one, all rows stay as they are and target[finiteAt]
+     * becomes 0, else 1.
+     */
+    public static void panels(int rows, int depth, int alternative, ShortMemory source, int sourceOffset,
+            ShortMemory target, int targetOffset, int finiteAt) {
+        boolean finite = alternative == 1 || areFinite(rows * depth, source, sourceOffset);
+        target.set(finiteAt, finite ? 1 : 0);
+        int height = MatrixVectorF16.panelRows();
+        int first = 0;
+        for (; finite && first + height <= rows; first += height) {
+            packPanel(depth, source, sourceOffset + first * depth, target, targetOffset + first * depth);
+        }
+        copy((rows - first) * depth, source, sourceOffset + first * depth, target, targetOffset + first * depth);
+    }
+
+    /** 2V steps of the depth of all rows, then the next, so that what is written in turns stays in the first cache. */
+    private static void packPanel(int depth, ShortMemory source, int sourceOffset, ShortMemory target,
+            int targetOffset) {
+        int lanes = Simd.lanes();
+        int whole = depth - depth % (2 * lanes);
+        for (int block = 0; block < depth; block += 2 * lanes) {
+            int end = Math.min(block + 2 * lanes, depth);
+            for (int row = 0; row < 8 * lanes; row++) {
+                int inPair = row % (2 * lanes);
+                int place = row - inPair + inPair % lanes * 2 + inPair / lanes;
+                for (int k = block; k < end; k++) {
+                    int step = k < whole ? block + (k - block) % 2 * lanes + (k - block) / 2 : k;
+                    target.set(targetOffset + step * 8 * lanes + place, source.get(sourceOffset + row * depth + k));
+                }
+            }
+        }
+    }
+
+    private static void copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset) {
+        for (int i = 0; i < count; i++) {
+            target.set(targetOffset + i, source.get(sourceOffset + i));
+        }
+    }
+
+    /** Whether {@code count} elements are finite in the IEEE format. */
+    private static boolean areFinite(int count, ShortMemory source, int sourceOffset) {
         int carried = 0;
         for (int i = 0; i < count; i++) {
-            int half = source.get(sourceOffset + i);
             // Exponent 31 carries into the sign's place.
-            carried |= (half & 0x7fff) + 0x0400;
-            target.set(targetOffset + i, half);
+            carried |= (source.get(sourceOffset + i) & 0x7fff) + 0x0400;
         }
-        target.set(finiteAt, (carried & 0x8000) == 0 ? 1 : 0);
+        return (carried & 0x8000) == 0;
     }
 
     private static void widen(int count, ShortMemory source, int from, int sourceStride, float greatest,

@@ -108,9 +108,9 @@ public class VectorKernels implements Kernels {
     }
 
     @Override
-    public void packF16Copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset,
-            int finiteAt) {
-        PackF16.copy(count, source, sourceOffset, target, targetOffset, finiteAt);
+    public void packF16Panels(int rows, int depth, int alternative, ShortMemory source, int sourceOffset,
+            ShortMemory target, int targetOffset, int finiteAt) {
+        PackF16.panels(rows, depth, alternative, source, sourceOffset, target, targetOffset, finiteAt);
     }
 
     @Override
@@ -171,17 +171,24 @@ public class VectorKernels implements Kernels {
     }
 
     @Override
-    public void matrixVectorF32Rows(int rows, int depth, int paired, FloatMemory w, int wOffset, FloatMemory x,
-            int xOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low,
-            float high, FloatMemory scratch, int scratchOffset) {
-        MatrixVectorF32.rows(rows, depth, paired, w, wOffset, x, xOffset, bias, biasOffset, y, yOffset, slope, low,
-                high, scratch, scratchOffset);
+    public void matrixVectorF32Rows(int rows, int depth, FloatMemory w, int wOffset, FloatMemory x, int xOffset,
+            FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset) {
+        MatrixVectorF32.rows(rows, depth, w, wOffset, x, xOffset, bias, biasOffset, y, yOffset, slope, low, high,
+                scratch, scratchOffset);
     }
 
     @Override
-    public void matrixVectorF32Pack(int rows, int depth, FloatMemory w, int wOffset, FloatMemory packed,
-            int packedOffset) {
-        MatrixVectorF32.pack(rows, depth, w, wOffset, packed, packedOffset);
+    public int matrixVectorF32PanelRows() {
+        return MatrixVectorF32.panelRows();
+    }
+
+    @Override
+    public void matrixVectorF32Panels(int panels, int depth, FloatMemory w, int wOffset, FloatMemory x, int xOffset,
+            FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, float slope, float low, float high,
+            FloatMemory scratch, int scratchOffset) {
+        MatrixVectorF32.panels(panels, depth, w, wOffset, x, xOffset, bias, biasOffset, y, yOffset, slope, low, high,
+                scratch, scratchOffset);
     }
 
     @Override
@@ -189,6 +196,20 @@ public class VectorKernels implements Kernels {
             FloatMemory x, int xOffset, FloatMemory split, int splitOffset, FloatMemory bias, int biasOffset,
             FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
         MatrixVectorF16.rows(rows, depth, alternative, finiteAt, w, wOffset, x, xOffset, split, splitOffset, bias,
+                biasOffset, y, yOffset, slope, low, high, scratch, scratchOffset);
+    }
+
+    @Override
+    public int matrixVectorF16PanelRows() {
+        return MatrixVectorF16.panelRows();
+    }
+
+    @Override
+    public void matrixVectorF16Panels(int panels, int depth, int alternative, int finiteAt, ShortMemory w,
+            int wOffset, FloatMemory x, int xOffset, FloatMemory split, int splitOffset, FloatMemory bias,
+            int biasOffset, FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch,
+            int scratchOffset) {
+        MatrixVectorF16.panels(panels, depth, alternative, finiteAt, w, wOffset, x, xOffset, split, splitOffset, bias,
                 biasOffset, y, yOffset, slope, low, high, scratch, scratchOffset);
     }
 

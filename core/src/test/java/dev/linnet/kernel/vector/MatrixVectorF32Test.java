@@ -27,14 +27,68 @@ class MatrixVectorF32Test {
         Guarded x = Guarded.random(depth, random);
         Guarded bias = Guarded.random(rows, random);
         Guarded y = new Guarded(rows);
-        Guarded packed = new Guarded(w.length);
-        MatrixVectorF32.pack(rows, depth, w.memory, w.offset, packed.memory, packed.offset);
-        packed.checkGuards("packed");
-        Guarded scratch = new Guarded(2 * Simd.lanes());
-        MatrixVectorF32.rows(rows, depth, 1, packed.memory, packed.offset, x.memory, x.offset, bias.memory, bias.offset,
-                y.memory, y.offset, slope, low, high, scratch.memory, scratch.offset);
+        rows(rows, depth, w, 0, x, bias, 0, y, slope, low, high);
+        compare(rows, depth, w, x, bias, y, slope, low, high);
+        for (int row = 0; row < rows; row++) {
+            Guarded alone = new Guarded(1);
+            rows(1, depth, w, row * depth, x, bias, row, alone, slope, low, high);
+            assertEquals(y.get(row), alone.get(0), "a row depends on its neighbours");
+        }
+    }
+
+    private static void rows(int rows, int depth, Guarded w, int at, Guarded x, Guarded bias, int biasAt,
+            Guarded y, float slope, float low, float high) {
+        Guarded scratch = new Guarded(Simd.lanes());
+        MatrixVectorF32.rows(rows, depth, w.memory, w.offset + at, x.memory, x.offset, bias.memory,
+                bias.offset + biasAt, y.memory, y.offset, slope, low, high, scratch.memory, scratch.offset);
         y.checkGuards("y");
         scratch.checkGuards("scratch");
+    }
+
+    @Test
+    void everyDepthOfPanels() {
+        Random random = new Random(2);
+        for (int panels = 1; panels < 4; panels++) {
+            for (int depth : new int[] {1, 2, 3, 17, 64, 333}) {
+                checkPanels(panels, depth, 1, -INFINITY, INFINITY, random);
+                checkPanels(panels, depth, 0.1f, -1, 1, random);
+            }
+        }
+    }
+
+    private static void checkPanels(int panels, int depth, float slope, float low, float high, Random random) {
+        int height = MatrixVectorF32.panelRows();
+        int rows = panels * height;
+        Guarded w = Guarded.random(rows * depth, random);
+        Guarded x = Guarded.random(depth, random);
+        Guarded bias = Guarded.random(rows, random);
+        Guarded y = new Guarded(rows);
+        Guarded packed = new Guarded(w.length);
+        PackF32.columns(rows, height, 0, depth, depth, 1, w.memory, w.offset, depth, 0, 0, 1, packed.memory,
+                packed.offset);
+        packed.checkGuards("packed");
+        panels(panels, depth, packed, 0, x, bias, 0, y, slope, low, high);
+        compare(rows, depth, w, x, bias, y, slope, low, high);
+        for (int panel = 0; panel < panels; panel++) {
+            Guarded alone = new Guarded(height);
+            panels(1, depth, packed, panel * height * depth, x, bias, panel * height, alone, slope, low, high);
+            for (int row = 0; row < height; row++) {
+                assertEquals(y.get(panel * height + row), alone.get(row), "a panel depends on its neighbours");
+            }
+        }
+    }
+
+    private static void panels(int panels, int depth, Guarded packed, int at, Guarded x, Guarded bias, int biasAt,
+            Guarded y, float slope, float low, float high) {
+        Guarded scratch = new Guarded(ActivationF32.scratch());
+        MatrixVectorF32.panels(panels, depth, packed.memory, packed.offset + at, x.memory, x.offset, bias.memory,
+                bias.offset + biasAt, y.memory, y.offset, slope, low, high, scratch.memory, scratch.offset);
+        y.checkGuards("y");
+        scratch.checkGuards("scratch");
+    }
+
+    private static void compare(int rows, int depth, Guarded w, Guarded x, Guarded bias, Guarded y, float slope,
+            float low, float high) {
         for (int row = 0; row < rows; row++) {
             double sum = bias.get(row);
             double size = Math.abs(sum);
@@ -45,11 +99,6 @@ class MatrixVectorF32Test {
             }
             double expected = Math.min(Math.max(sum < 0 ? sum * slope : sum, low), high);
             assertTrue(Math.abs(y.get(row) - expected) <= 1e-6 * size, rows + "x" + depth + " row " + row);
-            Guarded alone = new Guarded(1);
-            MatrixVectorF32.rows(1, depth, 0, w.memory, w.offset + row * depth, x.memory, x.offset,
-                    bias.memory, bias.offset + row, alone.memory, alone.offset, slope, low, high,
-                    scratch.memory, scratch.offset);
-            assertEquals(y.get(row), alone.get(0), "a row depends on its neighbours, or on being packed");
         }
     }
 
@@ -57,9 +106,7 @@ class MatrixVectorF32Test {
     void notANumberStays() {
         Guarded one = Guarded.of(Float.NaN);
         Guarded y = new Guarded(1);
-        Guarded scratch = new Guarded(2 * Simd.lanes());
-        MatrixVectorF32.rows(1, 1, 0, one.memory, one.offset, one.memory, one.offset, one.memory, one.offset,
-                y.memory, y.offset, 1, 0, 6, scratch.memory, scratch.offset);
+        rows(1, 1, one, 0, one, one, 0, y, 1, 0, 6);
         assertTrue(Float.isNaN(y.get(0)));
     }
 }

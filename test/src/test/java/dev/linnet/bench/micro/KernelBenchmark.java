@@ -87,7 +87,8 @@ public class KernelBenchmark {
     /** 256 rows of 1024 products: a matrix of 1 MiB. */
     @Benchmark
     public void matrixVector() {
-        kernels.matrixVectorF32Rows(256, 1024, 1, a, 0, b, 0, zeros, 0, c, 0, 1, 0, NO_BOUND, scratch, 0);
+        kernels.matrixVectorF32Panels(256 / kernels.matrixVectorF32PanelRows(), 1024, a, 0, b, 0, zeros, 0, c, 0, 1, 0,
+                NO_BOUND, scratch, 0);
     }
 
     /** A row of 3×3 maxima of stride 2 of 64 planes. */
