@@ -31,12 +31,12 @@ public final class MatrixVector implements Candidate<FullyConnected> {
      */
     private static final int LARGEST_BATCH = 2;
     /**
-     * Most weights of one tile: 2 MiB of float32, some 60 microseconds of reading. Between tiles the driver's code and
-     * data come back from the last cache, a microsecond or two.
+     * Tiles of a large layer, which some threads share evenly. Between tiles the driver's code and data come back from the
+     * last cache, a microsecond or two, so that more of them would cost some percent.
      */
-    private static final int BLOCK = 524288;
-    /** Tiles of small layers, so that some threads share them evenly. */
-    private static final int FEWEST_TILES = 16;
+    private static final int TILES = 32;
+    /** Least weights of a tile: some microseconds of reading, beside which a call of a kernel is little. */
+    private static final int LEAST = 65536;
 
     @Override
     public String name() {
@@ -98,7 +98,8 @@ public final class MatrixVector implements Candidate<FullyConnected> {
 
         /** How many of {@code all} groups of {@code rows} rows make a tile. */
         private int block(int all, int rows) {
-            return Math.max(1, Math.min(BLOCK / rows / layer.inputChannels(), (all + FEWEST_TILES - 1) / FEWEST_TILES));
+            int weights = rows * layer.inputChannels();
+            return Math.max((LEAST + weights - 1) / weights, (all + TILES - 1) / TILES);
         }
 
         @Override

@@ -46,30 +46,37 @@ public final class PackF16 {
         for (; finite && first + height <= rows; first += height) {
             packPanel(depth, source, sourceOffset + first * depth, target, targetOffset + first * depth);
         }
-        copy((rows - first) * depth, source, sourceOffset + first * depth, target, targetOffset + first * depth);
+        copy((rows - first) * depth, source, sourceOffset + first * depth, 1, target, targetOffset + first * depth, 1);
     }
 
     /** 2V steps of the depth of all rows, then the next, so that what is written in turns stays in the first cache. */
     private static void packPanel(int depth, ShortMemory source, int sourceOffset, ShortMemory target,
             int targetOffset) {
         int lanes = Simd.lanes();
-        int whole = depth - depth % (2 * lanes);
+        int height = 8 * lanes;
         for (int block = 0; block < depth; block += 2 * lanes) {
-            int end = Math.min(block + 2 * lanes, depth);
-            for (int row = 0; row < 8 * lanes; row++) {
+            boolean whole = block + 2 * lanes <= depth;
+            for (int row = 0; row < height; row++) {
                 int inPair = row % (2 * lanes);
                 int place = row - inPair + inPair % lanes * 2 + inPair / lanes;
-                for (int k = block; k < end; k++) {
-                    int step = k < whole ? block + (k - block) % 2 * lanes + (k - block) / 2 : k;
-                    target.set(targetOffset + step * 8 * lanes + place, source.get(sourceOffset + row * depth + k));
+                int from = sourceOffset + row * depth + block;
+                int to = targetOffset + block * height + place;
+                if (whole) {
+                    copy(lanes, source, from, 2, target, to, height);
+                    copy(lanes, source, from + 1, 2, target, to + lanes * height, height);
+                } else {
+                    copy(depth - block, source, from, 1, target, to, height);
                 }
             }
         }
     }
 
-    private static void copy(int count, ShortMemory source, int sourceOffset, ShortMemory target, int targetOffset) {
+    private static void copy(int count, ShortMemory source, int from, int sourceStride, ShortMemory target, int to,
+            int targetStride) {
         for (int i = 0; i < count; i++) {
-            target.set(targetOffset + i, source.get(sourceOffset + i));
+            target.set(to, source.get(from));
+            from += sourceStride;
+            to += targetStride;
         }
     }
 
