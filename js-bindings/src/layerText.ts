@@ -22,7 +22,7 @@ export function convolutionText(layer: ConvolutionLayer): string {
         optional(layer.groups, value => number('INVALID_GROUPS', 'groups', 'g', value)),
         word('weightsLayout', layer.weightsLayout, ['oihw', 'ohwi', 'hwio']),
         activation(layer.activation), pass(layer.pass, PASSES),
-        word('algorithm', layer.algorithm, ['auto', 'implicitGemm', 'direct1x1', 'winograd6x6', 'winograd8x8',
+        word('algorithm', layer.algorithm, ['auto', 'implicitGemm', 'direct1x1', 'direct', 'winograd6x6', 'winograd8x8',
             'winograd9x9', 'fourier8x8', 'fourier16x16', 'depthwise']),
         word('tuning', layer.tuning, ['model', 'measure']),
         constants(layer),

@@ -22,7 +22,7 @@ all<[
     Same<ours.TensorOptions, surface.TensorOptions>,
     Same<ours.Layout, surface.Layout>,
     Same<ours.Activation, surface.Activation>,
-    Fits<surface.Algorithm, ours.Algorithm>,
+    Same<ours.Algorithm, surface.Algorithm | 'direct' | 'winograd9x9'>,
     Same<ours.Padding, surface.Padding>,
     Same<ours.Quantization, surface.Quantization>,
     Same<ours.SoftmaxLayer, surface.SoftmaxLayer>,

@@ -11,6 +11,7 @@ import { values } from '../../src/js/values.mjs';
 const ALGORITHMS = [
     'implicitGemm',
     'direct1x1',
+    'direct',
     'depthwise',
     'winograd6x6',
     'winograd8x8',

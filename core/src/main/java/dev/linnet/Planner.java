@@ -2,6 +2,7 @@ package dev.linnet;
 
 import dev.linnet.algorithm.Addition;
 import dev.linnet.algorithm.Depthwise;
+import dev.linnet.algorithm.Direct;
 import dev.linnet.algorithm.Direct1x1;
 import dev.linnet.algorithm.Fourier;
 import dev.linnet.algorithm.ImplicitGemm;
@@ -42,7 +43,7 @@ import java.util.List;
 public final class Planner {
     private static final List<Candidate<Convolution>> CONVOLUTION =
             List.of(new Winograd(9), new Winograd(8), new Winograd(6), new Fourier(8), new Fourier(16),
-                    new Depthwise(), new Direct1x1(), new ImplicitGemm());
+                    new Depthwise(), new Direct(), new Direct1x1(), new ImplicitGemm());
     private static final List<Candidate<FullyConnected>> FULLY_CONNECTED =
             List.of(new MatrixVector(), new Direct1x1.Batches());
     private static final List<Candidate<Pooling>> POOLING = List.of(new WindowReduction(), new WindowGradient());

@@ -384,6 +384,31 @@ public interface Kernels {
             float low, float high, FloatMemory scratch, int scratchOffset);
 
     /**
+     * Floats of scratch that {@code DirectF32.planes} needs for {@code rows} rows of outputs of {@code channels}
+     * channels. See {@code DirectF32.scratch}.
+     */
+    int directF32Scratch(int channels, int rows, int outputWidth, int kernelHeight, int kernelWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth);
+
+    /**
+     * Sums that {@code DirectF32.planes} computes for an output channel of {@code rows} rows, in whole tiles. See
+     * {@code DirectF32.sums}.
+     */
+    int directF32Sums(int rows, int outputWidth, int kernelWidth, int strideWidth, int dilationWidth);
+
+    /**
+     * Computes rows firstRow ≤ row &lt; lastRow of {@code outputs} planes [outputHeight][outputWidth] at y from
+     * {@code channels} planes [inputHeight][inputWidth] at x; the offsets are those of row 0 of the first plane. w: column
+     * panels of two outputs ({@code PackF32}). bias: outputs. x and y must not overlap. scratch: {@code DirectF32.scratch}
+     * floats, and at least those of {@code ActivationF32}. See {@code DirectF32.planes}.
+     */
+    void directF32Planes(int channels, int outputs, int inputHeight, int inputWidth, int outputHeight,
+            int outputWidth, int firstRow, int lastRow, int kernelHeight, int kernelWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory x,
+            int xOffset, FloatMemory w, int wOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset,
+            float slope, float low, float high, FloatMemory scratch, int scratchOffset);
+
+    /**
      * Floats of scratch that {@code PoolingF32.planes} needs. See {@code PoolingF32.planesScratch}.
      */
     int poolingF32PlanesScratch(int inputWidth, int outputWidth, int windowWidth, int strideWidth, int paddingLeft);

@@ -19,5 +19,7 @@ public enum Algorithm implements Word {
     /** Fourier transform on 16×16 tiles. */
     FOURIER_16X16,
     /** One input channel per output channel, computed without a matrix product. */
-    DEPTHWISE
+    DEPTHWISE,
+    /** Sums over padded planes where they lie, without patches: for few channels a group; forward, channels first. */
+    DIRECT
 }

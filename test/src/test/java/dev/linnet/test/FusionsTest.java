@@ -43,7 +43,7 @@ class FusionsTest {
         "convolution f32 nchw n2 ic5 oc9 i6x7 k3x3 p1 g1 implicitGemm",
         "convolution f32 nhwc ic6 oc8 i6x7 k3x3 s2 g2 hwio",
         "convolution f32 nchw ic7 oc5 i5x5 k1x1 direct1x1", "convolution f32 nhwc ic7 oc5 i5x5 k1x1 ohwi direct1x1",
-        "convolution f32 nchw ic4 oc8 i9x8 k3x3 p1 g4 depthwise",
+        "convolution f32 nchw ic4 oc8 i9x8 k3x3 p1 g4 depthwise", "convolution f32 nchw ic4 oc6 i9x8 k3x3 p1 g2 direct",
         "convolution f32 nhwc ic18 oc18 i9x8 k3x3 p1 g18 depthwise",
     })
     void foldedNormalizationIsNormalizationOfTheOutput(String text) {

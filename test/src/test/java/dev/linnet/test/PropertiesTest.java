@@ -225,7 +225,7 @@ class PropertiesTest {
                 try (Plan plan = linnet.plan(layer.toBuilder().algorithm(algorithm).build())) {
                     float[] output = new float[plan.outputSize()];
                     plan.run(Operands.input(x).weights(w).output(output));
-                    if (List.of("implicitGemm", "direct1x1", "depthwise").contains(plan.algorithm())) {
+                    if (List.of("implicitGemm", "direct1x1", "direct", "depthwise").contains(plan.algorithm())) {
                         assertArrayEquals(expected, output, plan.algorithm());
                     } else {
                         assertArrayEquals(expected, output, plan.algorithm().equals("winograd9x9") ? 4 * close : close,

@@ -31,7 +31,7 @@ class UnusualNumbersTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "convolution ic8 oc8 i4 k3 p1 implicitGemm", "convolution nhwc ic8 oc8 i4 k1 direct1x1",
-        "convolution ic8 oc8 g8 i4 k3 p1 depthwise",
+        "convolution ic8 oc8 g8 i4 k3 p1 depthwise", "convolution ic8 oc8 g2 i4 k3 p1 direct",
     })
     void denormalsAreNumbersLikeOthers(String text) {
         Convolution layer = (Convolution) LayerText.parse(text);
@@ -47,7 +47,7 @@ class UnusualNumbersTest {
 
     /** A tile's outputs share what reaches one of its elements; other tiles do not know of it. */
     @ParameterizedTest
-    @CsvSource({"implicitGemm, 1", "winograd9x9, 9", "winograd8x8, 8", "winograd6x6, 6", "fourier8x8, 8",
+    @CsvSource({"implicitGemm, 1", "direct, 1", "winograd9x9, 9", "winograd8x8, 8", "winograd6x6, 6", "fourier8x8, 8",
         "fourier16x16, 16"})
     void notANumberReachesItsTilesAndNoOthers(String algorithm, int tile) {
         Convolution layer = (Convolution) LayerText.parse("convolution ic3 oc5 i" + SIDE + " k3 p1 " + algorithm);

@@ -360,6 +360,30 @@ public class VectorKernels implements Kernels {
     }
 
     @Override
+    public int directF32Scratch(int channels, int rows, int outputWidth, int kernelHeight, int kernelWidth,
+            int strideHeight, int strideWidth, int dilationHeight, int dilationWidth) {
+        return DirectF32.scratch(channels, rows, outputWidth, kernelHeight, kernelWidth, strideHeight, strideWidth,
+                dilationHeight, dilationWidth);
+    }
+
+    @Override
+    public int directF32Sums(int rows, int outputWidth, int kernelWidth, int strideWidth, int dilationWidth) {
+        return DirectF32.sums(rows, outputWidth, kernelWidth, strideWidth, dilationWidth);
+    }
+
+    @Override
+    public void directF32Planes(int channels, int outputs, int inputHeight, int inputWidth, int outputHeight,
+            int outputWidth, int firstRow, int lastRow, int kernelHeight, int kernelWidth, int strideHeight,
+            int strideWidth, int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory x,
+            int xOffset, FloatMemory w, int wOffset, FloatMemory bias, int biasOffset, FloatMemory y, int yOffset,
+            float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        DirectF32.planes(channels, outputs, inputHeight, inputWidth, outputHeight, outputWidth, firstRow, lastRow,
+                kernelHeight, kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop,
+                paddingLeft, x, xOffset, w, wOffset, bias, biasOffset, y, yOffset, slope, low, high, scratch,
+                scratchOffset);
+    }
+
+    @Override
     public int poolingF32PlanesScratch(int inputWidth, int outputWidth, int windowWidth, int strideWidth,
             int paddingLeft) {
         return PoolingF32.planesScratch(inputWidth, outputWidth, windowWidth, strideWidth, paddingLeft);

@@ -30,7 +30,8 @@ final class KernelRules {
             new MethodReference(Math.class, "min", int.class, int.class, int.class),
             new MethodReference(Math.class, "max", int.class, int.class, int.class),
             new MethodReference(Math.class, "abs", int.class, int.class),
-            new MethodReference(Float.class, "intBitsToFloat", int.class, float.class));
+            new MethodReference(Float.class, "intBitsToFloat", int.class, float.class),
+            new MethodReference(Float.class, "floatToRawIntBits", float.class, int.class));
 
     private final KernelBuild build;
     private final InstructionTable table;

@@ -128,4 +128,8 @@ public final class ScalarProbe {
     public static float floatOfBits(int a) {
         return Float.intBitsToFloat(a);
     }
+
+    public static int bitsOfFloat(float a) {
+        return Float.floatToRawIntBits(a);
+    }
 }
