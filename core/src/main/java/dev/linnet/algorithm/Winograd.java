@@ -14,10 +14,11 @@ import dev.linnet.plan.Verdict;
  * whole numbers of 7×7 outputs.
  *
  * <p>Scratch: size² planes of the transformed input and of the products for one block of tiles. Error: at most
- * A·2⁻²⁴·max|x|·√Σ(Σ|w|)², the inner sum over the taps of a channel, the outer over channels, with A =
- * 300 + 90·√channels on tiles of 9×9, 120 + 32·√channels on 8×8 and 80 + 20·√channels on 6×6; 1e-5 to 5e-5 of the greatest output where operands have both
- * signs, about a product's own where they have one and channels are many. A NaN or an infinity in the input makes all outputs of
- * its tiles NaN. Source: Lavin and Gray 2015, "Fast algorithms for convolutional neural networks".
+ * A·2⁻²⁴·max|x|·√Σ(Σ|w|)², the inner sum over the taps of a channel, the outer over channels, with A = 300 + 90·√channels
+ * on tiles of 9×9, 120 + 32·√channels on 8×8 and 80 + 20·√channels on 6×6; 1e-5 to 5e-5 of the greatest output where
+ * operands have both signs, about a product's own where they have one and channels are many. A NaN or an infinity in the
+ * input makes all outputs of its tiles NaN. Source: Lavin and Gray 2015, "Fast algorithms for convolutional neural
+ * networks".
  */
 public final class Winograd implements Candidate<Convolution> {
     private final int size;
