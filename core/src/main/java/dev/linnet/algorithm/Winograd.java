@@ -11,7 +11,8 @@ import dev.linnet.plan.Verdict;
 /**
  * Winograd's minimal filtering: F(7×7, 3×3) and F(5×5, 5×5) on tiles of 9×9, F(6×6, 3×3) and F(4×4, 5×5) on tiles of
  * 8×8, F(4×4, 3×3) on tiles of 6×6. Stride and dilation 1. Images of networks that begin with 224×224 pixels are
- * whole numbers of 7×7 outputs.
+ * whole numbers of 7×7 outputs. Tiles of 9×9 compute no gradient in the weights, which sums tiles of a whole batch and is
+ * to be as exact as NNPACK's, 1e-5.
  *
  * <p>Scratch: size² planes of the transformed input and of the products for one block of tiles. Error: at most
  * A·2⁻²⁴·max|x|·√Σ(Σ|w|)², the inner sum over the taps of a channel, the outer over channels, with A = 300 + 90·√channels
@@ -40,6 +41,9 @@ public final class Winograd implements Candidate<Convolution> {
         int kernel = layer.kernelHeight();
         if (layer.pass() == Pass.BIAS_GRADIENT) {
             return Verdict.refuse("computes passes with products, got biasGradient");
+        }
+        if (layer.pass() == Pass.KERNEL_GRADIENT && size == 9) {
+            return Verdict.refuse("computes forward and inputGradient: a kernel gradient's sums over all tiles err too much");
         }
         if (kernel != layer.kernelWidth() || kernel != 3 && (kernel != 5 || size == 6)) {
             return Verdict.refuse("needs kernel " + (size == 6 ? "3×3" : "3×3 or 5×5") + ", got " + kernel + '×'

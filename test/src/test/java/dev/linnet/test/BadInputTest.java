@@ -173,6 +173,7 @@ class BadInputTest {
         "convolution ic2 oc2 i4 k4 winograd8x8; UNSUPPORTED_ALGORITHM; kernel 3×3 or 5×5, got 4×4",
         "convolution ic2 oc2 i4 k5 p2 winograd6x6; UNSUPPORTED_ALGORITHM; kernel 3×3, got 5×5",
         "convolution ic2 oc2 i4 k4 winograd9x9; UNSUPPORTED_ALGORITHM; kernel 3×3 or 5×5, got 4×4",
+        "convolution ic2 oc2 i4 k3 winograd9x9 kernelGradient; UNSUPPORTED_ALGORITHM; computes forward and inputGradient",
         "convolution ic2 oc2 i4 k3 p1 s1x2 winograd8x8; UNSUPPORTED_ALGORITHM; stride 1, or 2 without maxPooling2x2, got 1×2",
         "convolution ic2 oc2 i8 k3 p1 s2 maxPooling2x2 winograd8x8; UNSUPPORTED_ALGORITHM; got 2×2",
         "convolution ic2 oc2 i8 k3 p1 s2 inputGradient fourier8x8; UNSUPPORTED_ALGORITHM; stride 1, got 2×2",

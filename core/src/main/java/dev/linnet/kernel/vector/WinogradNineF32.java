@@ -194,60 +194,6 @@ final class WinogradNineF32 {
         }
     }
 
-    /** A, the adjoint of {@link #output}. */
-    static void outputAdjoint(int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x, int xOffset,
-            int xStride) {
-        outputAdjointFirst(kernel, y, yOffset, yStride, x, xOffset, xStride);
-        outputAdjointLast(kernel, y, yOffset, yStride, x, xOffset, xStride);
-    }
-
-    /** Of the points ±¼, ±11/16 and ±9/8. */
-    private static void outputAdjointFirst(int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x,
-            int xOffset, int xStride) {
-        FloatVector y0 = Simd.load(y, yOffset);
-        FloatVector y1 = Simd.load(y, yOffset + yStride);
-        FloatVector y2 = Simd.load(y, yOffset + 2 * yStride);
-        FloatVector y3 = Simd.load(y, yOffset + 3 * yStride);
-        FloatVector y4 = Simd.load(y, yOffset + 4 * yStride);
-        FloatVector y5 = kernel == 3 ? Simd.load(y, yOffset + 5 * yStride) : Simd.zero();
-        FloatVector y6 = kernel == 3 ? Simd.load(y, yOffset + 6 * yStride) : Simd.zero();
-        FloatVector k2 = Simd.splat(0.0625f);
-        FloatVector k4 = Simd.splat(0.00390625f);
-        FloatVector even = scaleAdd(y6, 0.000244140625f, Simd.multiplyAdd(y4, k4, Simd.multiplyAdd(y2, k2, y0)));
-        FloatVector odd = scale(Simd.multiplyAdd(y5, k4, Simd.multiplyAdd(y3, k2, y1)), 0.25f);
-        Simd.store(x, xOffset, Simd.add(even, odd));
-        Simd.store(x, xOffset + xStride, Simd.subtract(even, odd));
-        k2 = Simd.splat(0.47265625f);
-        k4 = Simd.splat(0.2234039306640625f);
-        even = scaleAdd(y6, 0.105593264102935791015625f, Simd.multiplyAdd(y4, k4, Simd.multiplyAdd(y2, k2, y0)));
-        odd = scale(Simd.multiplyAdd(y5, k4, Simd.multiplyAdd(y3, k2, y1)), 0.6875f);
-        Simd.store(x, xOffset + 2 * xStride, Simd.add(even, odd));
-        Simd.store(x, xOffset + 3 * xStride, Simd.subtract(even, odd));
-        k2 = Simd.splat(1.265625f);
-        k4 = Simd.splat(1.601806640625f);
-        even = scaleAdd(y6, 2.027286529541015625f, Simd.multiplyAdd(y4, k4, Simd.multiplyAdd(y2, k2, y0)));
-        odd = scale(Simd.multiplyAdd(y5, k4, Simd.multiplyAdd(y3, k2, y1)), 1.125f);
-        Simd.store(x, xOffset + 4 * xStride, Simd.add(even, odd));
-        Simd.store(x, xOffset + 5 * xStride, Simd.subtract(even, odd));
-    }
-
-    /** Of the points ±2 and ∞. */
-    private static void outputAdjointLast(int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x, int xOffset,
-            int xStride) {
-        FloatVector y4 = Simd.load(y, yOffset + 4 * yStride);
-        FloatVector y5 = kernel == 3 ? Simd.load(y, yOffset + 5 * yStride) : Simd.zero();
-        FloatVector y6 = kernel == 3 ? Simd.load(y, yOffset + 6 * yStride) : Simd.zero();
-        FloatVector four = Simd.splat(4f);
-        FloatVector even = Simd.multiplyAdd(y6, four, y4);
-        even = Simd.multiplyAdd(even, four, Simd.load(y, yOffset + 2 * yStride));
-        even = Simd.multiplyAdd(even, four, Simd.load(y, yOffset));
-        FloatVector odd = Simd.multiplyAdd(y5, four, Simd.load(y, yOffset + 3 * yStride));
-        odd = scale(Simd.multiplyAdd(odd, four, Simd.load(y, yOffset + yStride)), 2);
-        Simd.store(x, xOffset + 6 * xStride, Simd.add(even, odd));
-        Simd.store(x, xOffset + 7 * xStride, Simd.subtract(even, odd));
-        Simd.store(x, xOffset + 8 * xStride, kernel == 3 ? y6 : y4);
-    }
-
     /** G of a column. */
     static void kernel(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
         FloatVector g0 = Simd.load(x, xOffset);
@@ -276,52 +222,5 @@ final class WinogradNineF32 {
         Simd.store(y, yOffset + 6 * yStride, Simd.add(even, odd));
         Simd.store(y, yOffset + 7 * yStride, Simd.subtract(even, odd));
         Simd.store(y, yOffset + 8 * yStride, kernel == 5 ? g4 : g2);
-    }
-
-    /** Gᵀ, the adjoint of {@link #kernel}. */
-    static void kernelAdjoint(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
-            int yStride) {
-        FloatVector m1 = Simd.load(x, xOffset);
-        FloatVector m2 = Simd.load(x, xOffset + xStride);
-        FloatVector a = scale(Simd.add(m1, m2), -524288 / 509355f);
-        FloatVector p = scale(Simd.subtract(m1, m2), -131072 / 509355f);
-        m1 = Simd.load(x, xOffset + 2 * xStride);
-        m2 = Simd.load(x, xOffset + 3 * xStride);
-        FloatVector b = scale(Simd.add(m1, m2), 134217728 / 211721895f);
-        FloatVector q = scale(Simd.subtract(m1, m2), 8388608 / 19247445f);
-        m1 = Simd.load(x, xOffset + 4 * xStride);
-        m2 = Simd.load(x, xOffset + 5 * xStride);
-        FloatVector c = scale(Simd.add(m1, m2), -4194304 / 24618825f);
-        FloatVector r = scale(Simd.subtract(m1, m2), -524288 / 2735425f);
-        m1 = Simd.load(x, xOffset + 6 * xStride);
-        m2 = Simd.load(x, xOffset + 7 * xStride);
-        FloatVector d = scale(Simd.add(m1, m2), 65536 / 9955575f);
-        FloatVector s = scale(Simd.subtract(m1, m2), 131072 / 9955575f);
-        FloatVector last = Simd.load(x, xOffset + 8 * xStride);
-        FloatVector ka = Simd.splat(0.0625f);
-        FloatVector kb = Simd.splat(0.47265625f);
-        FloatVector kc = Simd.splat(1.265625f);
-        FloatVector kd = Simd.splat(4f);
-        Simd.store(y, yOffset, sum(a, b, c, d));
-        Simd.store(y, yOffset + yStride, sum(p, q, r, s));
-        FloatVector second = quadruple(a, ka, b, kb, c, kc, d, kd);
-        if (kernel == 5) {
-            Simd.store(y, yOffset + 2 * yStride, second);
-            Simd.store(y, yOffset + 3 * yStride, quadruple(p, ka, q, kb, r, kc, s, kd));
-            Simd.store(y, yOffset + 4 * yStride, scaleAdd(d, 16, scaleAdd(c, 1.601806640625f,
-                    scaleAdd(b, 0.2234039306640625f, scaleAdd(a, 0.00390625f, last)))));
-        } else {
-            Simd.store(y, yOffset + 2 * yStride, Simd.add(second, last));
-        }
-    }
-
-    private static FloatVector sum(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-        return Simd.add(Simd.add(a, b), Simd.add(c, d));
-    }
-
-    /** a·ofA + b·ofB + c·ofC + d·ofD. */
-    private static FloatVector quadruple(FloatVector a, FloatVector ofA, FloatVector b, FloatVector ofB, FloatVector c,
-            FloatVector ofC, FloatVector d, FloatVector ofD) {
-        return Simd.multiplyAdd(d, ofD, Simd.multiplyAdd(c, ofC, Simd.multiplyAdd(b, ofB, Simd.multiply(a, ofA))));
     }
 }

@@ -10,7 +10,8 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Tiles of 8 use the points 0, ±1, ±2, ±½, ∞ for kernels of 3 (outputs of 6) and of 5 (outputs of 4) with one input
  * transform; the columns of ±½ are scaled by 32, so that the output transform has integers. Tiles of 6 use 0, ±1, ±2, ∞
- * for kernels of 3 (outputs of 4). Those of 9 are {@link WinogradNineF32}'s.
+ * for kernels of 3 (outputs of 4). Those of 9 are {@link WinogradNineF32}'s, which has
+ * no adjoints.
  */
 final class WinogradTransformF32 {
     private WinogradTransformF32() {
@@ -74,16 +75,6 @@ final class WinogradTransformF32 {
     /** A, the adjoint of {@link #output}: what {@code size} products owe to size − kernel + 1 gradients of outputs. */
     static void outputAdjoint(int size, int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x, int xOffset,
             int xStride) {
-        if (size == 9) {
-            WinogradNineF32.outputAdjoint(kernel, y, yOffset, yStride, x, xOffset, xStride);
-        } else {
-            outputAdjoint8(size, kernel, y, yOffset, yStride, x, xOffset, xStride);
-        }
-    }
-
-    /** Of tiles of 8 and of 6, whose points are the first of 8's. */
-    private static void outputAdjoint8(int size, int kernel, FloatMemory y, int yOffset, int yStride, FloatMemory x,
-            int xOffset, int xStride) {
         FloatVector y0 = Simd.load(y, yOffset);
         FloatVector y1 = Simd.load(y, yOffset + yStride);
         FloatVector y2 = Simd.load(y, yOffset + 2 * yStride);
@@ -112,9 +103,7 @@ final class WinogradTransformF32 {
     /** Gᵀ, the adjoint of {@link #kernel}: from {@code size} gradients of planes to those of {@code kernel} weights. */
     static void kernelAdjoint(int size, int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
             int yStride) {
-        if (size == 9) {
-            WinogradNineF32.kernelAdjoint(kernel, x, xOffset, xStride, y, yOffset, yStride);
-        } else if (size == 6) {
+        if (size == 6) {
             kernelAdjoint6(x, xOffset, xStride, y, yOffset, yStride);
         } else {
             kernelAdjoint8(kernel, x, xOffset, xStride, y, yOffset, yStride);

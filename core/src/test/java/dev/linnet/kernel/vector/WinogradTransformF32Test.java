@@ -95,7 +95,7 @@ class WinogradTransformF32Test {
     }
 
     @ParameterizedTest
-    @CsvSource({"6, 3", "8, 3", "8, 5", "9, 3", "9, 5"})
+    @CsvSource({"6, 3", "8, 3", "8, 5"})
     void adjointsHaveTheInnerProductsOfTheirTransforms(int size, int kernel) {
         Random random = new Random(10 * size + kernel);
         Guarded y = Guarded.random((size - kernel + 1) * lanes, random);

@@ -81,26 +81,23 @@ final class TransformError {
             case WINOGRAD_9X9 -> winograd9x9(layer);
             case WINOGRAD_8X8 -> WINOGRAD_8X8;
             case WINOGRAD_6X6 -> WINOGRAD_6X6;
-            case AUTO -> small && !steps(layer) ? winograd9x9(layer) : 0;
+            case AUTO -> !small || steps(layer) ? 0
+                    : layer.pass() == Pass.KERNEL_GRADIENT ? WINOGRAD_8X8 : winograd9x9(layer);
             default -> 0;
         };
     }
 
     /** Tiles of 9×9 err by more than a sum's own bound for any number of channels, so that theirs counts these. */
     private static double winograd9x9(Convolution layer) {
-        return 300 + 90 * Math.sqrt(terms(layer, winogradTiles(layer, 9 - layer.kernelHeight() + 1)));
+        return 300 + 90 * Math.sqrt(terms(layer));
     }
 
-    private static int winogradTiles(Convolution layer, int step) {
-        return layer.batch() * ((layer.outputHeight() + step - 1) / step) * ((layer.outputWidth() + step - 1) / step);
-    }
-
-    /** What a plane's products are summed over: channels, or in a kernel gradient {@code tiles}. */
-    private static int terms(Convolution layer, int tiles) {
+    /** What a plane's products are summed over: channels, or in a kernel gradient tiles. */
+    private static int terms(Convolution layer) {
         return switch (layer.pass()) {
             case FORWARD -> layer.inputChannels() / layer.groups();
             case INPUT_GRADIENT -> layer.outputChannels() / layer.groups();
-            default -> tiles;
+            default -> fourierTiles(layer);
         };
     }
 
@@ -112,7 +109,7 @@ final class TransformError {
             case AUTO -> !steps(layer) && kernel > 1 && kernel <= 16;
             default -> false;
         };
-        return serves ? 20 + 3 * Math.sqrt(terms(layer, fourierTiles(layer))) : 0;
+        return serves ? 20 + 3 * Math.sqrt(terms(layer)) : 0;
     }
 
     /** Tiles of the smaller size that the kernel fits into. */
@@ -186,12 +183,7 @@ final class TransformError {
      * The largest Euclidean norm, over the output's channels, of the sums of magnitudes in the tiles of its gradient.
      */
     private static double tilesNorm(Convolution layer, float[] gradient) {
-        int size = switch (layer.algorithm()) {
-            case WINOGRAD_9X9 -> 9;
-            case WINOGRAD_6X6 -> 6;
-            default -> 8;
-        };
-        int step = size - layer.kernelHeight() + 1;
+        int step = layer.kernelHeight() == 5 || layer.algorithm() == Algorithm.WINOGRAD_6X6 ? 4 : 6;
         int height = layer.outputHeight();
         int width = layer.outputWidth();
         int columns = (width + step - 1) / step;
