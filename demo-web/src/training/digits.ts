@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Generator } from './generator.ts';
 
 /** Rows and columns of a digit. */
 export const SIDE = 28;
@@ -8,7 +9,13 @@ export const PIXELS = SIDE * SIDE;
 /** One digit in so many is held back, to see what the network makes of digits that it has not learned. */
 const HELD_BACK = 10;
 
-/** Written digits: `pixels` holds 784 values of 0…1 for each, `labels` what it is. */
+/**
+ * The paper's grain, at most so much of a pixel: where paper is all black, a convolution's outputs would be equal but for
+ * rounding, and which of them max pooling takes, and lets gradients pass to, would differ from machine to machine.
+ */
+const GRAIN = 2 ** -6;
+
+/** Written digits: `pixels` holds 784 values of about 0…1 for each, `labels` what it is. */
 export interface Digits {
     readonly pixels: Float32Array;
     readonly labels: Uint8Array;
@@ -18,6 +25,8 @@ export interface Digits {
 export function readDigits(folder: string): { learned: Digits; heldBack: Digits } {
     const pixels: number[][] = [[], []];
     const labels: number[][] = [[], []];
+    const random = new Generator(1);
+    const grain = Array.from({ length: PIXELS }, () => GRAIN * random.symmetric());
     let count = 0;
     for (let label = 0; label < 10; label++) {
         const path = join(folder, `src/digits/${label}.json`);
@@ -25,8 +34,8 @@ export function readDigits(folder: string): { learned: Digits; heldBack: Digits 
         for (let from = 0; from + PIXELS <= data.length; from += PIXELS) {
             const part = ++count % HELD_BACK === 0 ? 1 : 0;
             labels[part]!.push(label);
-            for (let i = from; i < from + PIXELS; i++) {
-                pixels[part]!.push(data[i]!);
+            for (let i = 0; i < PIXELS; i++) {
+                pixels[part]!.push(data[from + i]! + grain[i]!);
             }
         }
     }

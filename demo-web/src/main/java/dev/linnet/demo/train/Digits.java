@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Written digits.
  *
- * @param pixels 784 values of 0…1 for each digit
+ * @param pixels 784 values of about 0…1 for each digit
  * @param labels what each digit is
  */
 record Digits(List<float[]> pixels, List<Integer> labels) {
@@ -20,6 +21,11 @@ record Digits(List<float[]> pixels, List<Integer> labels) {
     static final int PIXELS = SIDE * SIDE;
     /** One digit in so many is held back, to see what the network makes of digits that it has not learned. */
     private static final int HELD_BACK = 10;
+    /**
+     * The paper's grain, at most so much of a pixel: where paper is all black, a convolution's outputs would be equal but for
+     * rounding, and which of them max pooling takes, and lets gradients pass to, would differ from machine to machine.
+     */
+    private static final double GRAIN = 0x1p-6;
 
     /** All digits of the package, in two parts. */
     record Parts(Digits learned, Digits heldBack) {
@@ -29,6 +35,9 @@ record Digits(List<float[]> pixels, List<Integer> labels) {
     static Parts read(Path folder) throws IOException {
         var parts = new Parts(new Digits(new ArrayList<>(), new ArrayList<>()),
                 new Digits(new ArrayList<>(), new ArrayList<>()));
+        var random = new Generator(1);
+        double[] grain = new double[PIXELS];
+        Arrays.setAll(grain, i -> GRAIN * random.symmetric());
         int count = 0;
         for (int label = 0; label < 10; label++) {
             Path path = folder.resolve("src").resolve("digits").resolve(label + ".json");
@@ -39,7 +48,7 @@ record Digits(List<float[]> pixels, List<Integer> labels) {
                 while (reader.hasNext()) {
                     float[] digit = new float[PIXELS];
                     for (int i = 0; i < PIXELS; i++) {
-                        digit[i] = (float) reader.nextDouble();
+                        digit[i] = (float) (reader.nextDouble() + grain[i]);
                     }
                     Digits part = ++count % HELD_BACK == 0 ? parts.heldBack : parts.learned;
                     part.pixels.add(digit);
