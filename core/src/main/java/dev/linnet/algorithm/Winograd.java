@@ -43,7 +43,7 @@ public final class Winograd implements Candidate<Convolution> {
             return Verdict.refuse("computes passes with products, got biasGradient");
         }
         if (layer.pass() == Pass.KERNEL_GRADIENT && size == 9) {
-            return Verdict.refuse("computes forward and inputGradient: a kernel gradient's sums over all tiles err too much");
+            return Verdict.refuse("computes forward and inputGradient, got kernelGradient");
         }
         if (kernel != layer.kernelWidth() || kernel != 3 && (kernel != 5 || size == 6)) {
             return Verdict.refuse("needs kernel " + (size == 6 ? "3×3" : "3×3 or 5×5") + ", got " + kernel + '×'
