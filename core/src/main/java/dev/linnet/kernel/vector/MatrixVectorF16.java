@@ -56,13 +56,16 @@ public final class MatrixVectorF16 {
         }
     }
 
-    /** Rows of the matrix in a panel of {@link #panels}. */
+    /**
+     * Rows R of the matrix in a panel of {@link #panels}. HotSpot runs out of nodes where four vectors are widened in a loop,
+     * and then boxes vectors; one is enough for the memory's speed there, whose vectors are longer.
+     */
     public static int panelRows() {
-        return 8 * Simd.lanes();
+        return (Simd.inModule() ? 8 : 2) * Simd.lanes();
     }
 
     /**
-     * What {@link #rows} computes of {@code panels} panels of 8V rows; w: what {@code PackF16.panels} makes of
+     * What {@link #rows} computes of {@code panels} panels of R rows; w: what {@code PackF16.panels} makes of
      * them, else likewise, but scratch is one tile of an activation.
      */
     public static void panels(int panels, int depth, int alternative, int finiteAt, ShortMemory w, int wOffset,
@@ -79,7 +82,7 @@ public final class MatrixVectorF16 {
         for (int panel = 0; panel < panels; panel++) {
             int at = wOffset + panel * height * depth;
             int row = panel * height;
-            if (scale == 1) {
+            if (scale == 1 && Simd.inModule()) {
                 panel(depth, w, at, split, splitOffset, bias, biasOffset + row, y, yOffset + row, scratch,
                         scratchOffset);
                 continue;
@@ -132,7 +135,7 @@ public final class MatrixVectorF16 {
         Simd.store(y, yOffset + 7 * lanes, c7);
     }
 
-    /** What {@link #panel} writes of 2V rows, with a factor left for the weights. */
+    /** What {@link #panel} writes of 2V rows, with whatever factor is left for the weights. */
     private static void pairOfAny(int depth, ShortMemory w, int wOffset, FloatMemory split, int splitOffset,
             FloatMemory bias, int biasOffset, FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
@@ -146,7 +149,7 @@ public final class MatrixVectorF16 {
             IntVector w0 = Simd.loadPairs(w, at);
             c0 = Simd.multiplyAdd(Simd.multiply(WidenF16.lower(w0, kept), scale), element, c0);
             c1 = Simd.multiplyAdd(Simd.multiply(WidenF16.upper(w0, kept), scale), element, c1);
-            at += 8 * lanes;
+            at += panelRows();
         }
         Simd.store(y, yOffset, c0);
         Simd.store(y, yOffset + lanes, c1);

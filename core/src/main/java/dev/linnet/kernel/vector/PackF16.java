@@ -31,7 +31,7 @@ public final class PackF16 {
     }
 
     /**
-     * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF16.panels}: [depth][8V], and behind them
+     * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF16.panels}: [depth][R], and behind them
      * as they are those that fill no panel. The depth has the order of {@code MatrixVectorF16.split}; of each 2V rows, a
      * lane has one of the first V in its lower half and one of the others in its upper half. Where the format has
      * infinities and NaN, so alternative is 0, and a weight is one, all rows stay as they are and target[finiteAt]
@@ -53,7 +53,7 @@ public final class PackF16 {
     private static void packPanel(int depth, ShortMemory source, int sourceOffset, ShortMemory target,
             int targetOffset) {
         int lanes = Simd.lanes();
-        int height = 8 * lanes;
+        int height = MatrixVectorF16.panelRows();
         for (int block = 0; block < depth; block += 2 * lanes) {
             boolean whole = block + 2 * lanes <= depth;
             for (int row = 0; row < height; row++) {
