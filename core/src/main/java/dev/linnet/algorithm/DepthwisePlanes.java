@@ -7,17 +7,13 @@ import dev.linnet.layer.Operand;
 import dev.linnet.layer.WeightsLayout;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Candidate;
-import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
-import dev.linnet.plan.Profile;
-import dev.linnet.plan.Profile.Phase;
-import dev.linnet.team.Team;
 
 /**
  * The forward pass of {@link Depthwise}, or an input gradient that is one: bands of rows of some planes, or of whole pixels
  * where channels are last. With one lane, planes are copied out of pixels.
  */
-final class DepthwisePlanes implements Computation {
+final class DepthwisePlanes extends PlaneBands {
     /** Outputs of a tile: some microseconds of work. */
     private static final int TILE_OUTPUTS = 16384;
     /**
@@ -29,71 +25,63 @@ final class DepthwisePlanes implements Computation {
     /** Pixels of input and output of which this many channels take 4 MB, what a last-level cache has for each thread. */
     private static final int MOST_COPIED = 1 << 16;
 
-    private final Convolution layer;
     private final Operand streamed;
-    private final Kernels kernels;
-    private final boolean channelsLast;
     private final boolean copies;
-    private final boolean constantWeights;
-    private final boolean constantBias;
+    private final boolean inPixels;
     private final int taps;
     private final int multiplier;
-    private final int weightsOffset;
-    private final int biasOffset;
-    private final int scratchOffset;
-    private final int scratchPerMember;
-    private final int copied;
     private final int copiesOffset;
-    private final int tileRows;
     private final int tileChannels;
-    private final ChannelMoments moments;
 
     /** {@code streamed} is the operand that {@code layer} takes as its input; its kernel is turned if another's. */
     DepthwisePlanes(Convolution layer, Operand streamed, Machine machine, Candidate.Reservation memory) {
-        this.layer = layer;
+        super(layer, machine, memory, layer.weightsSize(), bandRows(layer, machine), kernelScratch(layer, machine)
+                + (copies(layer, machine.kernels()) ? COPIED_CHANNELS * pixels(layer) : 0));
         this.streamed = streamed;
-        kernels = machine.kernels();
-        channelsLast = layer.layout() == Layout.NHWC;
-        copied = layer.inputHeight() * layer.inputWidth() + layer.outputHeight() * layer.outputWidth();
-        copies = channelsLast && kernels.gemmF32TileColumns() == 2 && copied <= MOST_COPIED;
-        constantWeights = memory.constantWeights();
-        constantBias = memory.constantBias();
+        copies = copies(layer, kernels);
+        inPixels = inPixels(layer, kernels);
         taps = layer.kernelHeight() * layer.kernelWidth();
         multiplier = layer.outputChannels() / layer.inputChannels();
-        weightsOffset = (constantWeights ? memory.packed() : memory.scratch())
-                .reserve("weights", layer.weightsSize());
-        biasOffset = (constantBias ? memory.packed() : memory.scratch()).reserve("bias", layer.outputChannels());
-        boolean inPixels = channelsLast && !copies;
-        tileRows = inPixels ? rowsOf(layer.outputWidth() * layer.outputChannels())
-                : copies ? layer.outputHeight() : bandRows(machine.blocking().firstLevelBytes());
+        copiesOffset = kernelScratch(layer, machine);
         tileChannels = inPixels ? layer.inputChannels() : copies ? COPIED_CHANNELS
-                : Math.max(1, TILE_OUTPUTS / (tileRows * layer.outputWidth() * multiplier));
-        copiesOffset = Math.max(inPixels ? 0 : planeScratch(tileRows), kernels.activationF32Scratch());
-        scratchPerMember = copiesOffset + (copies ? COPIED_CHANNELS * copied : 0);
-        scratchOffset = memory.reservePerMember("plane", scratchPerMember);
-        moments = new ChannelMoments(layer.channelSums(), layer.outputChannels(), layer.batch() * bands(), machine,
-                memory);
+                : Math.max(1, TILE_OUTPUTS / (bandRows * layer.outputWidth() * multiplier));
     }
 
-    /** Bands of rows of an image. */
-    private int bands() {
-        return (layer.outputHeight() + tileRows - 1) / tileRows;
+    private static int pixels(Convolution layer) {
+        return layer.inputHeight() * layer.inputWidth() + layer.outputHeight() * layer.outputWidth();
     }
 
-    private int rowsOf(int rowOutputs) {
-        return Math.min(layer.outputHeight(), Math.max(1, TILE_OUTPUTS / rowOutputs));
+    private static boolean copies(Convolution layer, Kernels kernels) {
+        return layer.layout() == Layout.NHWC && kernels.gemmF32TileColumns() == 2 && pixels(layer) <= MOST_COPIED;
     }
 
-    /** Rows of a band whose padded plane fills at most half of the first-level cache, but eight rows at least. */
-    private int bandRows(int cacheBytes) {
+    private static boolean inPixels(Convolution layer, Kernels kernels) {
+        return layer.layout() == Layout.NHWC && !copies(layer, kernels);
+    }
+
+    /**
+     * Rows of a band: of pixels, for a tile's outputs; of copies, all; else those of which a padded plane fills at most half
+     * of the first-level cache, but eight at least.
+     */
+    private static int bandRows(Convolution layer, Machine machine) {
         int rows = layer.outputHeight();
-        while (rows > 8 && 4 * planeScratch(rows) > cacheBytes / 2) {
+        if (inPixels(layer, machine.kernels())) {
+            return Math.min(rows, Math.max(1, TILE_OUTPUTS / (layer.outputWidth() * layer.outputChannels())));
+        }
+        while (!copies(layer, machine.kernels()) && rows > 8
+                && 4 * planeScratch(layer, rows, machine.kernels()) > machine.blocking().firstLevelBytes() / 2) {
             rows = (rows + 1) / 2;
         }
         return rows;
     }
 
-    private int planeScratch(int rows) {
+    private static int kernelScratch(Convolution layer, Machine machine) {
+        Kernels kernels = machine.kernels();
+        return Math.max(inPixels(layer, kernels) ? 0 : planeScratch(layer, bandRows(layer, machine), kernels),
+                kernels.activationF32Scratch());
+    }
+
+    private static int planeScratch(Convolution layer, int rows, Kernels kernels) {
         return kernels.depthwiseF32PlanesScratch(rows, layer.inputHeight(), layer.inputWidth(), layer.outputHeight(),
                 layer.outputWidth(), layer.kernelHeight(), layer.kernelWidth(), layer.strideHeight(),
                 layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(), layer.paddingTop(),
@@ -101,17 +89,13 @@ final class DepthwisePlanes implements Computation {
     }
 
     @Override
-    public void prepare(Run constants) {
-        if (constantWeights) {
-            packWeights(constants.operands().weights(), constants.packed());
-        }
-        if (constantBias) {
-            packBias(constants.operands().bias(), constants.packed());
-        }
+    int blocks() {
+        return (layer.inputChannels() + tileChannels - 1) / tileChannels;
     }
 
     /** Weights by output channel and tap (channels first), or by tap and channel. */
-    private void packWeights(FloatMemory weights, FloatMemory target) {
+    @Override
+    void packWeights(FloatMemory weights, FloatMemory target) {
         int outputs = layer.outputChannels();
         boolean tapsOutside = layer.weightsLayout() == WeightsLayout.HWIO;
         boolean turned = streamed != Operand.INPUT;
@@ -119,7 +103,7 @@ final class DepthwisePlanes implements Computation {
         int stride = tapsOutside ? outputs : 1;
         int from = turned ? (taps - 1) * stride : 0;
         int tapStride = turned ? -stride : stride;
-        if (channelsLast && !copies) {
+        if (inPixels) {
             kernels.packF32Columns(outputs, outputs, 0, taps, 1, taps, weights, from, outputStride, 0, tapStride,
                     0, target, weightsOffset);
         } else {
@@ -128,79 +112,37 @@ final class DepthwisePlanes implements Computation {
         }
     }
 
-    private void packBias(FloatMemory bias, FloatMemory target) {
-        int outputs = layer.outputChannels();
-        if (bias == null) {
-            kernels.packF32Fill(outputs, 0, target, biasOffset);
-        } else {
-            kernels.packF32Columns(outputs, outputs, 0, 1, 1, 1, bias, 0, 1, 0, 0, 0, target, biasOffset);
-        }
-    }
-
     @Override
-    public void run(Team team, Run run) {
-        Profile profile = run.profile();
-        double start = Profile.now();
-        if (team.rank() == 0) {
-            if (!constantWeights) {
-                packWeights(run.operands().weights(), run.scratch());
-            }
-            if (!constantBias) {
-                packBias(run.operands().bias(), run.scratch());
-            }
-        }
-        team.barrier();
-        start = profile.add(Phase.KERNEL_TRANSFORM, start);
-        int bands = bands();
-        int blocks = (layer.inputChannels() + tileChannels - 1) / tileChannels;
-        int tiles = layer.batch() * blocks * bands;
-        for (int tile = team.next(); tile < tiles; tile = team.next()) {
-            int firstRow = tile % bands * tileRows;
-            int block = tile / bands;
-            tile(run, block / blocks, block % blocks * tileChannels, firstRow,
-                    Math.min(firstRow + tileRows, layer.outputHeight()), team.rank());
-        }
-        team.barrier();
-        profile.add(Phase.BLOCK_MULTIPLICATION, start);
-        moments.add(team, run);
-    }
-
-    private void tile(Run run, int image, int channel, int firstRow, int lastRow, int rank) {
-        FloatMemory weights = constantWeights ? run.packed() : run.scratch();
-        FloatMemory bias = constantBias ? run.packed() : run.scratch();
-        int inputArea = layer.inputHeight() * layer.inputWidth();
-        int outputArea = layer.outputHeight() * layer.outputWidth();
-        int scratch = scratchOffset + rank * scratchPerMember;
-        int input = image * layer.inputChannels() * inputArea;
-        int output = image * layer.outputChannels() * outputArea;
-        boolean linear = layer.activation().isLinear();
-        int place = image * bands() + firstRow / tileRows;
-        int positions = (lastRow - firstRow) * layer.outputWidth();
-        float slope = linear ? layer.activation().parameter() : 1;
-        float low = layer.activation().minimum();
-        float high = layer.activation().maximum();
-        if (channelsLast && !copies) {
-            int channels = layer.inputChannels();
-            kernels.depthwiseF32Pixels(channels, channels, layer.inputHeight(), layer.inputWidth(),
-                    layer.outputWidth(), firstRow, lastRow, layer.kernelHeight(), layer.kernelWidth(),
-                    layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(),
-                    layer.paddingTop(), layer.paddingLeft(), run.operands().floats(streamed), input, weights,
-                    weightsOffset, bias, biasOffset, run.operands().output(), output, slope, low, high, run.scratch(),
-                    scratch);
-            activate(run, linear, 1, run.operands().output(), output, firstRow * layer.outputWidth() * channels,
-                    lastRow * layer.outputWidth() * channels, 0, scratch);
-            moments.gather(place, 0, channels, positions, run.operands().output(),
-                    output + firstRow * layer.outputWidth() * channels, 1, channels, run.scratch(), scratch);
-            return;
-        }
+    void tile(Run run, int image, int block, int firstRow, int lastRow, int scratch) {
+        int channel = block * tileChannels;
         int all = layer.inputChannels();
+        int channels = Math.min(tileChannels, all - channel);
         int width = layer.inputWidth();
         int outputWidth = layer.outputWidth();
-        int channels = Math.min(tileChannels, all - channel);
-        int firstOutput = channel * multiplier;
+        int inputArea = layer.inputHeight() * width;
+        int outputArea = layer.outputHeight() * outputWidth;
+        int input = image * all * inputArea;
+        int output = image * layer.outputChannels() * outputArea;
+        int place = place(image, firstRow);
+        int first = firstRow * outputWidth;
+        int last = lastRow * outputWidth;
+        float low = layer.activation().minimum();
+        float high = layer.activation().maximum();
         FloatMemory x = run.operands().floats(streamed);
-        int from = input + channel * inputArea;
         FloatMemory y = run.operands().output();
+        if (inPixels) {
+            kernels.depthwiseF32Pixels(all, all, layer.inputHeight(), width, outputWidth, firstRow, lastRow,
+                    layer.kernelHeight(), layer.kernelWidth(), layer.strideHeight(), layer.strideWidth(),
+                    layer.dilationHeight(), layer.dilationWidth(), layer.paddingTop(), layer.paddingLeft(), x, input,
+                    weights(run), weightsOffset, bias(run), biasOffset, y, output, slope(), low, high, run.scratch(),
+                    scratch);
+            activate(run, 1, y, output, first * all, last * all, 0, scratch);
+            moments.gather(place, 0, all, last - first, y, output + first * all, 1, all, run.scratch(), scratch);
+            return;
+        }
+        int firstOutput = channel * multiplier;
+        int outputs = channels * multiplier;
+        int from = input + channel * inputArea;
         int to = output + firstOutput * outputArea;
         if (copies) {
             from = scratch + copiesOffset;
@@ -212,31 +154,20 @@ final class DepthwisePlanes implements Computation {
         }
         kernels.depthwiseF32Planes(channels, multiplier, layer.inputHeight(), width, layer.outputHeight(), outputWidth,
                 firstRow, lastRow, layer.kernelHeight(), layer.kernelWidth(), layer.strideHeight(), layer.strideWidth(),
-                layer.dilationHeight(), layer.dilationWidth(), layer.paddingTop(), layer.paddingLeft(), x, from, weights,
-                weightsOffset + firstOutput * taps, bias, biasOffset + firstOutput, y, to, slope, low, high, run.scratch(),
-                scratch);
-        activate(run, linear, channels * multiplier, y, to, firstRow * outputWidth, lastRow * outputWidth, outputArea,
-                scratch);
-        moments.gather(place, firstOutput, channels * multiplier, positions, y, to + firstRow * outputWidth, outputArea, 1,
-                run.scratch(), scratch);
+                layer.dilationHeight(), layer.dilationWidth(), layer.paddingTop(), layer.paddingLeft(), x, from,
+                weights(run), weightsOffset + firstOutput * taps, bias(run), biasOffset + firstOutput, y, to, slope(), low,
+                high, run.scratch(), scratch);
+        activate(run, outputs, y, to, first, last, outputArea, scratch);
+        moments.gather(place, firstOutput, outputs, last - first, y, to + first, outputArea, 1, run.scratch(), scratch);
         if (copies) {
             kernels.copyF32Block(layer.outputHeight(), channels, outputWidth, y, to, outputWidth, outputArea, 1,
                     run.operands().output(), output + channel, outputWidth * all, 1, all);
         }
     }
 
-    /** Applies a curve to elements [first, last) of {@code planes} planes that start at {@code at}. */
-    private void activate(Run run, boolean linear, int planes, FloatMemory y, int at, int first, int last,
-            int planeStride, int scratch) {
-        for (int plane = 0; !linear && plane < planes; plane++) {
-            int from = at + plane * planeStride + first;
-            Curves.apply(kernels, layer.activation(), last - first, y, from, y, from, run.scratch(), scratch);
-        }
-    }
-
     @Override
     public String explain() {
-        return "lanes along " + (channelsLast && !copies ? "channels" : "rows") + ", tiles of " + tileChannels
-                + " channels × " + tileRows + " rows" + moments.describe();
+        return "lanes along " + (inPixels ? "channels" : "rows") + ", tiles of " + tileChannels + " channels × " + bandRows
+                + " rows" + moments.describe();
     }
 }

@@ -9,10 +9,7 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
-import dev.linnet.plan.Profile;
-import dev.linnet.plan.Profile.Phase;
 import dev.linnet.plan.Verdict;
-import dev.linnet.team.Team;
 
 /**
  * Convolution channels first as sums over padded planes where they lie: the product of {@link ImplicitGemm} without its
@@ -88,133 +85,60 @@ public final class Direct implements Candidate<Convolution> {
         return new Planes(layer, machine, memory);
     }
 
-    private static final class Planes implements Computation {
-        private final Convolution layer;
-        private final Kernels kernels;
-        private final boolean constantWeights;
-        private final boolean constantBias;
+    private static final class Planes extends PlaneBands {
         private final Roles roles;
         private final int channels;
         private final int outputs;
-        private final int depth;
-        private final int weightsOffset;
-        private final int biasOffset;
-        private final int scratchOffset;
-        private final int scratchPerMember;
-        private final int tileRows;
-        private final ChannelMoments moments;
 
         Planes(Convolution layer, Machine machine, Reservation memory) {
-            this.layer = layer;
-            kernels = machine.kernels();
-            constantWeights = memory.constantWeights();
-            constantBias = memory.constantBias();
+            super(layer, machine, memory, Contraction.product(layer.groups(), weightsPerGroup(layer)),
+                    Direct.bandRows(layer, machine), scratch(layer, Direct.bandRows(layer, machine), machine.kernels()));
             roles = ConvolutionRoles.of(layer, machine).get(0);
             channels = layer.inputChannels() / layer.groups();
             outputs = layer.outputChannels() / layer.groups();
-            depth = roles.sizes().depth();
-            weightsOffset = (constantWeights ? memory.packed() : memory.scratch())
-                    .reserve("weights", Contraction.product(layer.groups(), weightsPerGroup()));
-            biasOffset = (constantBias ? memory.packed() : memory.scratch())
-                    .reserve("bias", layer.outputChannels());
-            tileRows = bandRows(layer, machine);
-            scratchPerMember = Math.max(scratch(layer, tileRows, kernels), kernels.activationF32Scratch());
-            scratchOffset = memory.reservePerMember("planes", scratchPerMember);
-            moments = new ChannelMoments(layer.channelSums(), layer.outputChannels(), layer.batch() * bands(), machine,
-                    memory);
         }
 
-        private int weightsPerGroup() {
-            return Contraction.product(Contraction.roundUp(outputs, 2), depth);
-        }
-
-        private int bands() {
-            return (layer.outputHeight() + tileRows - 1) / tileRows;
+        private static int weightsPerGroup(Convolution layer) {
+            return Contraction.product(Contraction.roundUp(layer.outputChannels() / layer.groups(), 2),
+                    layer.inputChannels() / layer.groups() * layer.kernelHeight() * layer.kernelWidth());
         }
 
         @Override
-        public void prepare(Run constants) {
-            if (constantWeights) {
-                packWeights(constants.operands().weights(), constants.packed());
-            }
-            if (constantBias) {
-                packBias(constants.operands().bias(), constants.packed());
-            }
+        int blocks() {
+            return layer.groups();
         }
 
-        private void packWeights(FloatMemory weights, FloatMemory target) {
+        @Override
+        void packWeights(FloatMemory weights, FloatMemory target) {
             for (int group = 0; group < layer.groups(); group++) {
-                roles.outputs().pack(kernels, weights, 0, group, 0, outputs, 0, depth, false, 2, target,
-                        weightsOffset + group * weightsPerGroup());
-            }
-        }
-
-        private void packBias(FloatMemory bias, FloatMemory target) {
-            if (bias == null) {
-                kernels.packF32Fill(layer.outputChannels(), 0, target, biasOffset);
-            } else {
-                kernels.packF32Columns(layer.outputChannels(), layer.outputChannels(), 0, 1, 1, 1, bias, 0, 1, 0, 0, 0,
-                        target, biasOffset);
+                roles.outputs().pack(kernels, weights, 0, group, 0, outputs, 0, roles.sizes().depth(), false, 2, target,
+                        weightsOffset + group * weightsPerGroup(layer));
             }
         }
 
         @Override
-        public void run(Team team, Run run) {
-            Profile profile = run.profile();
-            double start = Profile.now();
-            if (team.rank() == 0) {
-                if (!constantWeights) {
-                    packWeights(run.operands().weights(), run.scratch());
-                }
-                if (!constantBias) {
-                    packBias(run.operands().bias(), run.scratch());
-                }
-            }
-            team.barrier();
-            start = profile.add(Phase.KERNEL_TRANSFORM, start);
-            int bands = bands();
-            int tiles = layer.batch() * layer.groups() * bands;
-            for (int tile = team.next(); tile < tiles; tile = team.next()) {
-                int block = tile / bands;
-                tile(run, block / layer.groups(), block % layer.groups(), tile % bands, team.rank());
-            }
-            team.barrier();
-            profile.add(Phase.BLOCK_MULTIPLICATION, start);
-            moments.add(team, run);
-        }
-
-        private void tile(Run run, int image, int group, int band, int rank) {
-            FloatMemory weights = constantWeights ? run.packed() : run.scratch();
-            FloatMemory bias = constantBias ? run.packed() : run.scratch();
+        void tile(Run run, int image, int group, int firstRow, int lastRow, int scratch) {
             int inputArea = layer.inputHeight() * layer.inputWidth();
             int outputArea = layer.outputHeight() * layer.outputWidth();
-            int scratch = scratchOffset + rank * scratchPerMember;
             int input = (image * layer.inputChannels() + group * channels) * inputArea;
             int output = (image * layer.outputChannels() + group * outputs) * outputArea;
-            int firstRow = band * tileRows;
-            int lastRow = Math.min(firstRow + tileRows, layer.outputHeight());
-            boolean linear = layer.activation().isLinear();
+            FloatMemory y = run.operands().output();
             kernels.directF32Planes(channels, outputs, layer.inputHeight(), layer.inputWidth(), layer.outputHeight(),
                     layer.outputWidth(), firstRow, lastRow, layer.kernelHeight(), layer.kernelWidth(),
                     layer.strideHeight(), layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(),
-                    layer.paddingTop(), layer.paddingLeft(), run.operands().input(), input, weights,
-                    weightsOffset + group * weightsPerGroup(), bias, biasOffset + group * outputs,
-                    run.operands().output(), output, linear ? layer.activation().parameter() : 1,
-                    layer.activation().minimum(), layer.activation().maximum(), run.scratch(), scratch);
+                    layer.paddingTop(), layer.paddingLeft(), run.operands().input(), input, weights(run),
+                    weightsOffset + group * weightsPerGroup(layer), bias(run), biasOffset + group * outputs, y, output,
+                    slope(), layer.activation().minimum(), layer.activation().maximum(), run.scratch(), scratch);
             int first = firstRow * layer.outputWidth();
-            int positions = (lastRow - firstRow) * layer.outputWidth();
-            for (int plane = 0; !linear && plane < outputs; plane++) {
-                int at = output + plane * outputArea + first;
-                Curves.apply(kernels, layer.activation(), positions, run.operands().output(), at,
-                        run.operands().output(), at, run.scratch(), scratch);
-            }
-            moments.gather(image * bands() + band, group * outputs, outputs, positions, run.operands().output(),
-                    output + first, outputArea, 1, run.scratch(), scratch);
+            int last = lastRow * layer.outputWidth();
+            activate(run, outputs, y, output, first, last, outputArea, scratch);
+            moments.gather(place(image, firstRow), group * outputs, outputs, last - first, y, output + first, outputArea, 1,
+                    run.scratch(), scratch);
         }
 
         @Override
         public String explain() {
-            return "planes of a group padded, tiles of " + tileRows + " rows" + moments.describe();
+            return "planes of a group padded, tiles of " + bandRows + " rows" + moments.describe();
         }
     }
 }

@@ -47,6 +47,7 @@ final class Product {
     private final int tileOutputs;
     /** Row panels of weights that are full where the others hold one less, so that few outputs less cost no border tile. */
     private final int fullPanels;
+    private final int sharedBlocks;
 
     Product(Roles roles, Machine machine) {
         this.roles = roles;
@@ -68,6 +69,7 @@ final class Product {
         tileOutputs = packsOnce() && (isDirect() || isTurned()) ? shareOutputs() : paddedOutputs();
         fullPanels = packsOnce() && !sizes.itemsAreRows() ? TileTransform.Order.fullPanels(sizes.outputs(), rows)
                 : Integer.MAX_VALUE;
+        sharedBlocks = countSharedBlocks();
     }
 
     /** Outputs with those that fill up the last panels. */
@@ -129,6 +131,10 @@ final class Product {
 
     /** Blocks of items that are packed once for all tiles, as each is multiplied by several; 0 where each tile packs its own. */
     int sharedBlocks() {
+        return sharedBlocks;
+    }
+
+    private int countSharedBlocks() {
         int count = itemTiles() * sizes.groups() * blocks(sizes.depth(), blockDepth);
         return packsOnce() && tileOutputs < paddedOutputs() && tileItems == blockItems && !sizes.isSliced()
                 && (double) count * itemsLength() <= MOST_SHARED ? count : 0;
@@ -246,7 +252,7 @@ final class Product {
         FloatMemory result = isDirect() ? c : run.scratch();
         int count = lastOutput - firstOutput;
         int cStride = cRowStride(last - first, count);
-        boolean isShared = sharedBlocks() > 0;
+        boolean isShared = sharedBlocks > 0;
         int depthBlocks = blocks(sizes.depth(), blockDepth);
         int lastK = sizes.lastK(image);
         for (int firstK = sizes.firstK(image); firstK < lastK; firstK += blockDepth) {

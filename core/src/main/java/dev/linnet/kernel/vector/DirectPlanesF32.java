@@ -2,7 +2,6 @@ package dev.linnet.kernel.vector;
 
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * The planes of {@link DirectF32}: a channel's rows and columns, with the zeros around them, sorted by their phase modulo
@@ -111,7 +110,7 @@ final class DirectPlanesF32 {
         int count = count(0, stride, paddingLeft, inputWidth, pitch);
         int other = count(1, stride, paddingLeft, inputWidth, pitch);
         if (stride == 1 && count >= Simd.lanes()) {
-            neighbours(rows, count, x, xAt, xPitch, planes, plane + paddingLeft, pitch);
+            PaddedPlaneF32.copyWide(rows, count, x, xAt, xPitch, planes, plane + paddingLeft, pitch);
         } else if (stride == 2 && columnPhases == 2 && Math.min(count, other) > Simd.lanes()
                 && Math.abs(count - other) <= 1) {
             int odd = paddingLeft % 2;
@@ -130,21 +129,6 @@ final class DirectPlanesF32 {
         }
     }
 
-    private static void neighbours(int rows, int count, FloatMemory x, int xAt, int xPitch, FloatMemory y, int yAt,
-            int pitch) {
-        int lanes = Simd.lanes();
-        int from = xAt;
-        int to = yAt;
-        for (int row = 0; row < rows; row++) {
-            for (int i = 0; i < count - lanes; i += lanes) {
-                Simd.store(y, to + i, Simd.load(x, from + i));
-            }
-            Simd.store(y, to + count - lanes, Simd.load(x, from + count - lanes));
-            from += xPitch;
-            to += pitch;
-        }
-    }
-
     /**
      * Elements 0, 2 … and 1, 3 … of rows, of which there are as many or one less. The last vectors overlap those before
      * them, and the last of the first kind begins an element earlier, so that nothing behind a row is read.
@@ -160,10 +144,7 @@ final class DirectPlanesF32 {
         int apart = oddsAt - evensAt;
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < whole; i += lanes) {
-                FloatVector first = Simd.load(x, from + 2 * i);
-                FloatVector second = Simd.load(x, from + 2 * i + lanes);
-                Simd.store(y, to + i, Simd.evens(first, second));
-                Simd.store(y, to + i + apart, Simd.odds(first, second));
+                PaddedPlaneF32.split(x, from + 2 * i, y, to + i, to + i + apart);
             }
             if (whole < Math.max(evens, odds)) {
                 Simd.store(y, to + lastEvens,

@@ -75,7 +75,7 @@ final class PaddedPlaneF32 {
     }
 
     /** Copies rows of {@code inside} elements, at least a vector. */
-    private static void copyWide(int rows, int inside, FloatMemory x, int xOffset, int xPitch,
+    static void copyWide(int rows, int inside, FloatMemory x, int xOffset, int xPitch,
             FloatMemory padded, int paddedOffset, int pitch) {
         int rest = inside - Simd.lanes();
         int from = xOffset;
@@ -106,7 +106,8 @@ final class PaddedPlaneF32 {
         }
     }
 
-    private static void split(FloatMemory x, int from, FloatMemory padded, int evens, int odds) {
+    /** Two vectors, elements of even index to {@code evens} and those of odd index to {@code odds}. */
+    static void split(FloatMemory x, int from, FloatMemory padded, int evens, int odds) {
         FloatVector a = Simd.load(x, from);
         FloatVector b = Simd.load(x, from + Simd.lanes());
         Simd.store(padded, evens, Simd.evens(a, b));

@@ -46,7 +46,7 @@ public final class DriverCompiler {
                 "function\\(\\)\\{return f\\.apply\\(null,"
                         + "\\[this\\]\\.concat\\(Array\\.prototype\\.slice\\.call\\(arguments\\)\\)\\);\\}",
                 "function(...a){return f(this,...a);}");
-        return replaced(called, "\\w+\\(\\w+\\(performance\\.now\\(\\)\\*1000000\\.0\\)\\)\\*1\\.0E-6",
+        return replaced(called, "[\\w$]+\\([\\w$]+\\(performance\\.now\\(\\)\\*1000000\\.0\\)\\)\\*1\\.0E-6",
                 "performance.now()");
     }
 
