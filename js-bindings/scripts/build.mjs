@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
 
 const here = join(dirname(fileURLToPath(import.meta.url)), '..');
 const parts = resolve(process.argv[2] ?? join(here, '../wasm/target/dist'));
@@ -36,7 +37,10 @@ try {
 } catch {
     process.exit(1);
 }
-for (const file of ['driver.js', script, ...Object.values(builds)]) {
+// TeaVM shortens global names only: local ones, and statements, are another 5 % of what a page loads.
+const { code } = transformSync(readFileSync(join(parts, 'driver.js'), 'utf8'), { format: 'esm', minify: true, target: 'es2022' });
+writeFileSync(join(dist, 'driver.js'), code);
+for (const file of [script, ...Object.values(builds)]) {
     copyFileSync(join(parts, file), join(dist, file));
 }
 for (const file of ['driver.d.ts', 'linnet-scalar.d.ts']) {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -49,6 +50,10 @@ test('installed from its tarball it runs, in this Node and in the Node of npm', 
         }
         assert.match(run(node), new RegExp(` ${NUMBERS}$`));
     }
+});
+
+test('the driver is below 60 KB over the wire: a number formatter from Java\'s library would be 48 more', () => {
+    assert.ok(gzipSync(readFileSync(join(installed, 'dist/driver.js'))).length < 60 * 1024);
 });
 
 test('it holds the library and nothing else, and depends on nothing', () => {
