@@ -1,8 +1,8 @@
 // Prints a Markdown table of the speed-up of layers by threads in this Node, and the cost of an empty parallel region.
-//   node bench/threads.mjs [--threads n] [--match regex] [--seconds n] [file …]        default files: vgg-a resnet-50
+//   node bench/threads.mjs [--threads n] [--match regex] [--seconds n] [--patience n] [file …]   default files: vgg-a resnet-50
 // Both libraries take turns, so that a machine that is shared slows both; reports medians. Rounds in which a loop in registers
-// is slow too are repeated: the machine had less than its processors, of which the table's last column has the number; the
-// medians leave out layers that had no round with all.
+// is slow too are repeated for --patience seconds a layer: the machine had less than its processors, of which the table's
+// last column has the number; the medians leave out layers that had too few rounds with all.
 
 import { parseArgs } from 'node:util';
 import { start } from 'linnet';
@@ -16,6 +16,7 @@ const { values: options, positionals } = parseArgs({
         threads: { type: 'string', default: '2' },
         match: { type: 'string', default: '' },
         seconds: { type: 'string', default: '0.5' },
+        patience: { type: 'string', default: '1' },
     },
 });
 const threads = Number(options.threads);
@@ -89,7 +90,7 @@ async function emptyRegion() {
 /** Median milliseconds of each of `works`, which take turns, and of the share of its processors that the machine gave. */
 async function compare(works) {
     const end = performance.now() + 1000 * Number(options.seconds);
-    const latest = end + 2000 * Number(options.seconds);
+    const latest = end + 1000 * Number(options.patience);
     const round = async () => {
         const times = [];
         for (const work of works) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /**
  * Prints a Markdown table of the speed-up of layers by threads of this JVM, and the cost of an empty parallel region. Rounds
  * in which a loop in registers is slow too are repeated: the machine had less than its processors, of which the table's last
- * column has the number; the medians leave out layers that had no round with all.
+ * column has the number; the medians leave out layers that had too few rounds with all.
  */
 @Command(name = "ThreadBenchmark", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Times layers of test/cases on one thread and on several, which take turns.")
@@ -44,6 +44,10 @@ public final class ThreadBenchmark implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "<n>", defaultValue = "0.5",
             description = "Time for each line of the table. Default: ${DEFAULT-VALUE}.")
     private double seconds;
+
+    @Option(names = "--patience", paramLabel = "<n>", defaultValue = "1",
+            description = "Seconds more for each line on a machine that is disturbed. Default: ${DEFAULT-VALUE}.")
+    private double patience;
 
     private Processors processors;
 
@@ -120,7 +124,7 @@ public final class ThreadBenchmark implements Callable<Integer> {
             other.run();
         }
         double end = now() + 500 * seconds;
-        double latest = end + 2000 * seconds;
+        double latest = end + 1000 * patience;
         List<double[]> rounds = processors.rounds(threads, FEWEST_ROUNDS,
                 (undisturbed, all) -> undisturbed < FEWEST_ROUNDS && now() < latest || now() < end,
                 () -> new double[] {time(one), time(other)});
