@@ -8,8 +8,9 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Operands;
 
 /**
- * A correlation of images with kernels at stride 1 and dilation 1, whatever pass it comes from: the forward layer, or the
- * gradient in its input, which correlates the output's gradient with the kernels turned by 180°, channels swapped.
+ * A correlation of images with kernels at dilation 1, whatever pass it comes from: the forward layer, or the gradient in
+ * its input, which correlates the output's gradient with the kernels turned by 180°, channels swapped. With a stride of 2
+ * it is one of stride 1, with every other tap an axis, over four phases of the source: its even or odd rows and columns.
  *
  * @param pass whose operands are read
  * @param images images of the batch
@@ -24,6 +25,7 @@ import dev.linnet.plan.Operands;
  * @param kernelWidth columns of a kernel
  * @param paddingTop zero rows above the source; negative where its first rows are not read
  * @param paddingLeft zero columns to the left; negative likewise
+ * @param stride rows and columns of the source between neighbouring outputs: 1 or 2
  * @param channelsLast whether a pixel's channels are neighbours in memory
  * @param firstWeight element of the first group's first kernel at row 0, column 0, as correlated
  * @param groupStride distance of the groups' kernels
@@ -38,14 +40,15 @@ import dev.linnet.plan.Operands;
  */
 record Correlation(Pass pass, int images, int groups, int channels, int outputs, int sourceHeight, int sourceWidth,
         int targetHeight, int targetWidth, int kernelHeight, int kernelWidth, int paddingTop, int paddingLeft,
-        boolean channelsLast, int firstWeight, int groupStride, int outputStride, int channelStride, int rowStride,
+        int stride, boolean channelsLast, int firstWeight, int groupStride, int outputStride, int channelStride, int rowStride,
         int columnStride, Activation activation, int pooling, boolean kept, boolean channelSums) {
 
     /**
      * What {@code layer}, of dilation 1, computes in the forward pass or the gradient in its input; for the gradient in its
-     * weights, the forward correlation. The stride is 1, or in the forward pass 2: one of 2×2 outputs is kept then.
+     * weights, the forward correlation. The stride is 1, or in the forward pass 2, where one of 2×2 outputs of a correlation
+     * of stride 1 is kept if {@code keeps}.
      */
-    static Correlation of(Convolution layer) {
+    static Correlation of(Convolution layer, boolean keeps) {
         int channels = layer.inputChannels() / layer.groups();
         int outputs = layer.outputChannels() / layer.groups();
         int height = layer.kernelHeight();
@@ -58,17 +61,17 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         int pooling = layer.pooling();
         boolean channelsLast = layer.layout() == Layout.NHWC;
         if (layer.pass() != Pass.INPUT_GRADIENT) {
-            boolean kept = layer.strideHeight() == 2;
+            boolean kept = keeps && layer.strideHeight() == 2;
             int targetHeight = kept ? 2 * layer.outputHeight() : layer.outputHeight() / pooling * pooling;
             int targetWidth = kept ? 2 * layer.outputWidth() : layer.outputWidth() / pooling * pooling;
             return new Correlation(layer.pass(), layer.batch(), layer.groups(), channels, outputs, layer.inputHeight(),
                     layer.inputWidth(), targetHeight, targetWidth, height, width, layer.paddingTop(),
-                    layer.paddingLeft(), channelsLast, 0, outputs * outputStride, outputStride, channelStride, rowStride,
+                    layer.paddingLeft(), kept ? 1 : layer.strideHeight(), channelsLast, 0, outputs * outputStride, outputStride, channelStride, rowStride,
                     columnStride, layer.activation(), kept ? 2 : pooling, kept, layer.channelSums());
         }
         return new Correlation(Pass.INPUT_GRADIENT, layer.batch(), layer.groups(), outputs, channels,
                 layer.outputHeight(), layer.outputWidth(), layer.inputHeight(), layer.inputWidth(), height, width,
-                height - 1 - layer.paddingTop(), width - 1 - layer.paddingLeft(), channelsLast,
+                height - 1 - layer.paddingTop(), width - 1 - layer.paddingLeft(), 1, channelsLast,
                 (height - 1) * rowStride + (width - 1) * columnStride, outputs * outputStride, channelStride,
                 outputStride, -rowStride, -columnStride, layer.activation(), pooling, false, false);
     }
@@ -101,14 +104,25 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         return kept ? -pooling : pooling;
     }
 
+    /** Phases of the source, which a tile has one of each of: stride · row phase + column phase. */
+    int phases() {
+        return stride * stride;
+    }
+
+    /** Taps of a row phase, or of a column phase, of a kernel of {@code taps} rows or columns. */
+    int taps(int taps, int phase) {
+        return (taps - phase + stride - 1) / stride;
+    }
+
     /** Why {@code layer} is no correlation that tiles compute, or null. */
-    static String obstacle(Convolution layer) {
+    static String obstacle(Convolution layer, boolean keeps) {
         int height = layer.strideHeight();
         int width = layer.strideWidth();
-        boolean keeps = layer.pass() == Pass.FORWARD && height == 2 && width == 2 && layer.pooling() == 1;
-        if (!keeps && (height != 1 || width != 1)) {
-            return "needs stride 1" + (layer.pass() == Pass.FORWARD ? ", or 2 without maxPooling2x2" : "") + ", got "
-                    + height + '×' + width;
+        boolean pools = keeps && layer.pooling() == 2;
+        boolean steps = layer.pass() == Pass.FORWARD && height == 2 && width == 2 && !pools;
+        if (!steps && (height != 1 || width != 1)) {
+            return "needs stride 1" + (layer.pass() != Pass.FORWARD ? "" : keeps ? ", or 2 without maxPooling2x2" : " or 2")
+                    + ", got " + height + '×' + width;
         }
         return layer.dilationHeight() == 1 && layer.dilationWidth() == 1 ? null
                 : "needs dilation 1, got " + layer.dilationHeight() + '×' + layer.dilationWidth();

@@ -42,11 +42,11 @@ public final class Fourier implements Candidate<Convolution> {
             return Verdict.refuse("needs kernel up to " + size + '×' + size + ", got " + layer.kernelHeight() + '×'
                     + layer.kernelWidth());
         }
-        String obstacle = Correlation.obstacle(layer);
+        String obstacle = Correlation.obstacle(layer, true);
         if (obstacle != null) {
             return Verdict.refuse(obstacle);
         }
-        Correlation correlation = Correlation.of(layer);
+        Correlation correlation = Correlation.of(layer, true);
         FourierTiles tiles = tiles(layer);
         if (tiles.stepHeight() == 0 || tiles.stepWidth() == 0) {
             return Verdict.refuse("pools pairs of a tile's outputs, of which a kernel of " + layer.kernelHeight() + '×'
@@ -59,13 +59,13 @@ public final class Fourier implements Candidate<Convolution> {
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
-        Correlation correlation = Correlation.of(layer);
+        Correlation correlation = Correlation.of(layer, true);
         return layer.pass() == Pass.KERNEL_GRADIENT
                 ? new TiledKernelGradient(correlation, tiles(layer), machine, memory)
                 : new TiledTransform(correlation, tiles(layer), machine, memory);
     }
 
     private FourierTiles tiles(Convolution layer) {
-        return new FourierTiles(size, layer.kernelHeight(), layer.kernelWidth(), Correlation.of(layer).pooling());
+        return new FourierTiles(size, layer.kernelHeight(), layer.kernelWidth(), Correlation.of(layer, true).pooling());
     }
 }

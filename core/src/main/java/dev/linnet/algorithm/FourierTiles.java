@@ -35,6 +35,11 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
 
     /** Eight points stay in registers, sixteen do not. */
     @Override
+    public boolean meets(Correlation layer, int phase, int plane) {
+        return true;
+    }
+
+    @Override
     public double elementCost() {
         return size == 8 ? 12 : 20;
     }
@@ -51,7 +56,7 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
     }
 
     @Override
-    public void weights(Kernels kernels, Correlation layer, int outputs, int channels, FloatMemory weights,
+    public void weights(Kernels kernels, Correlation layer, int phase, int outputs, int channels, FloatMemory weights,
             int weightsOffset, FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch,
             int scratchOffset) {
         kernels.fourierF32Weights(size, kernelHeight, kernelWidth, outputs, channels, weights, weightsOffset,

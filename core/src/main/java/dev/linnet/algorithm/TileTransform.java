@@ -20,8 +20,11 @@ interface TileTransform {
     /** Rows of tiles that {@link #output} must be given together: 2 where 2×2 outputs lie in two of them, else 1. */
     int rowsTogether(Correlation layer);
 
-    /** Planes that a tile becomes. */
+    /** Planes that a tile of each phase becomes. */
     int planes();
+
+    /** Whether the weights of {@code phase} in {@code plane} may be other than zero; those of the first phase may. */
+    boolean meets(Correlation layer, int phase, int plane);
 
     /**
      * Multiply-adds of a lane in the time in which an element of a plane is transformed; fitted to times of 3 to 15 taps
@@ -36,24 +39,25 @@ interface TileTransform {
     int imageScratch(int tileColumns, Kernels kernels);
 
     /**
-     * Transforms the kernels of outputs × channels, the first at {@code weightsOffset}, into planes of column panels,
-     * zero-filled.
+     * Transforms a phase of the kernels of outputs × channels, the first at {@code weightsOffset}, into planes of column
+     * panels, zero-filled.
      */
-    void weights(Kernels kernels, Correlation layer, int outputs, int channels, FloatMemory weights, int weightsOffset,
+    void weights(Kernels kernels, Correlation layer, int phase, int outputs, int channels, FloatMemory weights, int weightsOffset,
             FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
 
     /**
      * Where a tile's element of a channel lies in a plane: tiles lie in panels, the first {@code fullPanels} of
      * {@code panelTiles}, further ones of one tile fewer; a panel's first tile lies at panel·panelStride, its others
-     * tileStride apart; a channel lies channelStep behind the one before.
+     * tileStride apart; a channel lies channelStep behind the one before, a phase phaseStep.
      */
-    record Order(int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep) {
+    record Order(int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep, int phaseStep) {
         /**
          * Row panels of {@code rows} or one less of {@code tiles} tiles, {@code depth} channels deep: the left operand of a
          * product over channels.
          */
-        static Order rowPanels(int tiles, int rows, int depth, int lanes) {
-            return new Order(fullPanels(tiles, rows), rows, rows * Contraction.roundUp(depth, lanes), lanes, rows);
+        static Order rowPanels(int tiles, int rows, int depth, int lanes, int phaseStep) {
+            return new Order(fullPanels(tiles, rows), rows, rows * Contraction.roundUp(depth, lanes), lanes, rows,
+                    phaseStep);
         }
 
         /** Of ⌈tiles/rows⌉ panels, how many must hold {@code rows} tiles where the others hold one less. */
@@ -63,11 +67,11 @@ interface TileTransform {
 
         /** Rows of channels, {@code stride} apart: the right operand of a product over tiles. */
         static Order rows(int stride) {
-            return new Order(0, Integer.MAX_VALUE, 0, stride, 1);
+            return new Order(0, Integer.MAX_VALUE, 0, stride, 1, 0);
         }
     }
 
-    /** Transforms the source under tiles [firstTile, lastTile), {@code channels} channels, into planes. */
+    /** Transforms the source under tiles [firstTile, lastTile), {@code channels} channels, into planes of all phases. */
     void input(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int channels,
             FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride, Order order,
             FloatMemory scratch, int scratchOffset);

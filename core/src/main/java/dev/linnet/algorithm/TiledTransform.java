@@ -58,6 +58,7 @@ final class TiledTransform implements Computation {
     private final int kernelPerMember;
     private final int biasOffset;
     private final int zerosOffset;
+    private final int phaseDepth;
     private final int dataPlane;
     private final int productPlane;
     private final int dataOffset;
@@ -89,8 +90,9 @@ final class TiledTransform implements Computation {
         blockDepth = machine.blocking().depth(layer.channels(), rows, width, sharedChannels);
         unitChannels = sharesBlocks ? sharedChannels : blockDepth;
         unitOutputs = sharesBlocks ? SHARED_OUTPUTS : layer.outputs();
-        weightsPlane = oddLines(Contraction.product(paddedOutputs, layer.channels()));
-        dataPlane = oddLines(Contraction.roundUp(blockTiles, rows) * Contraction.roundUp(layer.channels(), lanes));
+        weightsPlane = oddLines(Contraction.product(paddedOutputs, depth(layer)));
+        phaseDepth = Contraction.roundUp(layer.channels(), lanes);
+        dataPlane = oddLines(Contraction.roundUp(blockTiles, rows) * layer.phases() * phaseDepth);
         productPlane = oddLines(blockTiles * paddedOutputs);
         kernelPerMember = transform.weightsScratch(lanes);
         dataPerMember = Contraction.product(planes, dataPlane);
@@ -118,6 +120,11 @@ final class TiledTransform implements Computation {
         return tileRows + blocks - 1;
     }
 
+    /** Products that are summed in a plane: channels of each phase. */
+    private static int depth(Correlation layer) {
+        return Contraction.product(layer.phases(), layer.channels());
+    }
+
     /** Tiles of {@code step} that cover {@code size}. */
     static int tiles(int size, int step) {
         return (size + step - 1) / step;
@@ -128,7 +135,7 @@ final class TiledTransform implements Computation {
      * found in V8 was half of where both are equal. Rows of tiles that belong together are whole.
      */
     private static int blockTiles(Correlation layer, TileTransform transform, int tiles, int tileColumns, int rows) {
-        int best = Math.max(12, (int) (0.5 * layer.channels() * layer.outputs() / (layer.channels() + layer.outputs())));
+        int best = Math.max(12, (int) (0.5 * depth(layer) * layer.outputs() / (depth(layer) + layer.outputs())));
         int blocks = (tiles + best - 1) / best;
         int even = Contraction.roundUp((tiles + blocks - 1) / blocks, rows);
         int together = transform.rowsTogether(layer);
@@ -156,10 +163,19 @@ final class TiledTransform implements Computation {
         double products = (full * rows + (panels - full) * (rows - SHORT_PANEL_SAVING))
                 * (layer.channels() + TILE_COST) * outputs;
         double stream = STREAM_COST * blocks * layer.channels() * outputs;
-        double elements = (double) tiles * (Contraction.roundUp(layer.channels(), columns / 2)
+        double elements = (double) tiles * (layer.phases() * Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2));
-        return (double) layer.images() * layer.groups() * transform.planes()
-                * (products + stream + transform.elementCost() * elements);
+        return (double) layer.images() * layer.groups() * (products(layer, transform) * (products + stream)
+                + transform.planes() * transform.elementCost() * elements);
+    }
+
+    /** Products of matrices: one for each plane and each phase that it meets. */
+    private static int products(Correlation layer, TileTransform transform) {
+        int products = 0;
+        for (int i = 0; i < layer.phases() * transform.planes(); i++) {
+            products += transform.meets(layer, i / transform.planes(), i % transform.planes()) ? 1 : 0;
+        }
+        return products;
     }
 
     @Override
@@ -176,23 +192,25 @@ final class TiledTransform implements Computation {
         return tiles(layer.channels(), blockDepth);
     }
 
-    /** Column panels of weights of all groups and blocks of the depth: the units in which they are transformed. */
+    /** Column panels of weights of all groups, phases and blocks of the depth: the units in which they are transformed. */
     private int weightParts() {
-        return layer.groups() * depthBlocks() * (paddedOutputs / (2 * lanes));
+        return layer.groups() * layer.phases() * depthBlocks() * (paddedOutputs / (2 * lanes));
     }
 
     private void packWeights(int part, FloatMemory weights, FloatMemory target, int rank) {
         int panels = paddedOutputs / (2 * lanes);
         int block = part / panels;
         int output = (part - block * panels) * 2 * lanes;
-        int group = block / depthBlocks();
-        int firstK = (block - group * depthBlocks()) * blockDepth;
+        int blocksOfPhase = depthBlocks();
+        int phase = block / blocksOfPhase % layer.phases();
+        int group = block / blocksOfPhase / layer.phases();
+        int firstK = block % blocksOfPhase * blockDepth;
         int depth = Math.min(blockDepth, layer.channels() - firstK);
-        transform.weights(kernels, layer, Math.min(2 * lanes, layer.outputs() - output), depth, weights,
+        transform.weights(kernels, layer, phase, Math.min(2 * lanes, layer.outputs() - output), depth, weights,
                 layer.firstWeight() + group * layer.groupStride() + output * layer.outputStride()
                         + firstK * layer.channelStride(),
-                target, weightsOffset + group * transform.planes() * weightsPlane + paddedOutputs * firstK
-                        + output * depth, weightsPlane, target, kernelOffset + rank * kernelPerMember);
+                target, weightsOffset + group * transform.planes() * weightsPlane
+                        + paddedOutputs * (phase * layer.channels() + firstK) + output * depth, weightsPlane, target, kernelOffset + rank * kernelPerMember);
     }
 
     private void packBias(FloatMemory bias, FloatMemory target) {
@@ -259,8 +277,7 @@ final class TiledTransform implements Computation {
         crew.barrier();
         start = profile.add(Phase.INPUT_TRANSFORM, start);
         for (int index = crew.next(); index < transform.planes(); index = crew.next()) {
-            multiply(run, group * transform.planes() + index, last - first, data + index * dataPlane,
-                    product + index * productPlane, strip);
+            multiply(run, group, index, last - first, data + index * dataPlane, product + index * productPlane, strip);
         }
         crew.barrier();
         start = profile.add(Phase.BLOCK_MULTIPLICATION, start);
@@ -291,25 +308,35 @@ final class TiledTransform implements Computation {
     /** Transforms a unit of channels from {@code channel} on; the depth's blocks are made of whole units. */
     private void transformInput(Run run, int image, int group, int channel, int first, int last, int data, int strip) {
         int rows = kernels.gemmF32TileRows();
+        int paddedTiles = Contraction.roundUp(last - first, rows);
         int firstK = channel / blockDepth * blockDepth;
         int depth = Math.min(blockDepth, layer.channels() - firstK);
         transform.input(kernels, layer, first, last, tileColumns, Math.min(unitChannels, layer.channels() - channel),
                 layer.source(run.operands()), layer.sourceAt(image, group, channel), run.scratch(),
-                data + Contraction.roundUp(last - first, rows) * firstK + (channel - firstK) * rows, dataPlane,
-                TileTransform.Order.rowPanels(last - first, rows, depth, lanes), run.scratch(), strip);
+                data + paddedTiles * firstK + (channel - firstK) * rows, dataPlane,
+                TileTransform.Order.rowPanels(last - first, rows, depth, lanes, paddedTiles * phaseDepth), run.scratch(),
+                strip);
     }
 
-    private void multiply(Run run, int weightsIndex, int tiles, int data, int product, int strip) {
+    /** Multiplies a plane: each phase that meets it, block by block of its depth. */
+    private void multiply(Run run, int group, int plane, int tiles, int data, int product, int strip) {
         FloatMemory scratch = run.scratch();
         FloatMemory weights = constantWeights ? run.packed() : scratch;
         int paddedTiles = Contraction.roundUp(tiles, kernels.gemmF32TileRows());
         int full = TileTransform.Order.fullPanels(tiles, kernels.gemmF32TileRows());
-        for (int firstK = 0; firstK < layer.channels(); firstK += blockDepth) {
+        int weightsAt = weightsOffset + (group * transform.planes() + plane) * weightsPlane;
+        int steps = layer.phases() * depthBlocks();
+        for (int step = 0; step < steps; step++) {
+            int phase = step / depthBlocks();
+            if (!transform.meets(layer, phase, plane)) {
+                continue;
+            }
+            int firstK = step % depthBlocks() * blockDepth;
             int depth = Math.min(blockDepth, layer.channels() - firstK);
-            boolean isFirst = firstK == 0;
-            kernels.gemmF32Block(tiles, full, layer.outputs(), depth, scratch, data + paddedTiles * firstK,
-                    weights, weightsOffset + weightsIndex * weightsPlane + paddedOutputs * firstK,
-                    depth * 2 * lanes, 2 * lanes,
+            boolean isFirst = step == 0;
+            kernels.gemmF32Block(tiles, full, layer.outputs(), depth, scratch,
+                    data + paddedTiles * (phase * phaseDepth + firstK),
+                    weights, weightsAt + paddedOutputs * (phase * layer.channels() + firstK), depth * 2 * lanes, 2 * lanes,
                     scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
                     scratch, product, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, strip);
         }

@@ -38,23 +38,24 @@ public final class Winograd implements Candidate<Convolution> {
 
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
-        int kernel = layer.kernelHeight();
         if (layer.pass() == Pass.BIAS_GRADIENT) {
             return Verdict.refuse("computes passes with products, got biasGradient");
         }
         if (layer.pass() == Pass.KERNEL_GRADIENT && size == 9) {
             return Verdict.refuse("computes forward and inputGradient, got kernelGradient");
         }
-        if (kernel != layer.kernelWidth() || kernel != 3 && (kernel != 5 || size == 6)) {
-            return Verdict.refuse("needs kernel " + (size == 6 ? "3×3" : "3×3 or 5×5") + ", got " + kernel + '×'
-                    + layer.kernelWidth());
-        }
-        String obstacle = Correlation.obstacle(layer);
+        String obstacle = Correlation.obstacle(layer, false);
         if (obstacle != null) {
             return Verdict.refuse(obstacle);
         }
-        Correlation correlation = Correlation.of(layer);
-        TileTransform tiles = new WinogradTiles(size, kernel);
+        Correlation correlation = Correlation.of(layer, false);
+        TileTransform tiles = tiles(correlation);
+        int taps = correlation.taps(layer.kernelHeight(), 0);
+        if (taps != correlation.taps(layer.kernelWidth(), 0) || taps != 3 && (size == 6 || taps != 5)
+                && (size != 8 || taps != 2 || layer.pass() == Pass.KERNEL_GRADIENT)) {
+            return Verdict.refuse("needs " + (size == 6 ? "3×3" : size == 8 ? "2×2, 3×3 or 5×5" : "3×3 or 5×5")
+                    + " taps, at stride 2 in a phase, got " + layer.kernelHeight() + '×' + layer.kernelWidth());
+        }
         return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT
                 ? TiledKernelGradient.cost(correlation, tiles, machine)
                 : TiledTransform.cost(correlation, tiles, machine));
@@ -62,9 +63,13 @@ public final class Winograd implements Candidate<Convolution> {
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
-        Correlation correlation = Correlation.of(layer);
-        TileTransform tiles = new WinogradTiles(size, layer.kernelHeight());
+        Correlation correlation = Correlation.of(layer, false);
+        TileTransform tiles = tiles(correlation);
         return layer.pass() == Pass.KERNEL_GRADIENT ? new TiledKernelGradient(correlation, tiles, machine, memory)
                 : new TiledTransform(correlation, tiles, machine, memory);
+    }
+
+    private TileTransform tiles(Correlation correlation) {
+        return new WinogradTiles(size, correlation.taps(correlation.kernelHeight(), 0), correlation.stride());
     }
 }

@@ -7,9 +7,10 @@ import dev.linnet.memory.FloatMemory;
  * Winograd's transforms.
  *
  * @param size rows and columns of a tile: 9, 8 or 6
- * @param kernel rows and columns of a kernel: 3, or 5 on tiles of 9 and of 8
+ * @param kernel taps of a kernel's phase an axis: 3, on tiles of 9 and of 8 also 5, on those of 8 also 2
+ * @param stride phases an axis: 1 or 2
  */
-record WinogradTiles(int size, int kernel) implements TileTransform {
+record WinogradTiles(int size, int kernel, int stride) implements TileTransform {
     @Override
     public int stepHeight() {
         return size - kernel + 1;
@@ -30,6 +31,14 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
         return size * size;
     }
 
+    /** The weights of the point at infinity are the last taps. */
+    @Override
+    public boolean meets(Correlation layer, int phase, int plane) {
+        int rows = layer.taps(layer.kernelHeight(), phase / stride);
+        int columns = layer.taps(layer.kernelWidth(), phase % stride);
+        return (rows == kernel || plane / size < size - 1) && (columns == kernel || plane % size < size - 1);
+    }
+
     @Override
     public double elementCost() {
         return 12;
@@ -43,29 +52,33 @@ record WinogradTiles(int size, int kernel) implements TileTransform {
     @Override
     public int imageScratch(int tileColumns, Kernels kernels) {
         int step = stepWidth();
-        int input = (size == 9 ? 2 : 1) * size * ((tileColumns - 1) * step + size);
+        int input = (size == 9 ? 2 : 1) * size * stride * ((tileColumns - 1) * step + size);
         int output = (step % 2 + 1) * step * tileColumns * step + step * size;
         return Math.max(input, output) * kernels.gemmF32TileColumns() / 2 + kernels.stripF32Scratch();
     }
 
     @Override
-    public void weights(Kernels kernels, Correlation layer, int outputs, int channels, FloatMemory weights,
+    public void weights(Kernels kernels, Correlation layer, int phase, int outputs, int channels, FloatMemory weights,
             int weightsOffset, FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch,
             int scratchOffset) {
-        kernels.winogradF32Weights(size, kernel, outputs, channels, weights, weightsOffset, layer.outputStride(),
-                layer.channelStride(), layer.rowStride(), layer.columnStride(), target, targetOffset, planeStride,
-                scratch, scratchOffset);
+        int row = phase / stride;
+        int column = phase % stride;
+        kernels.winogradF32Weights(size, kernel, layer.taps(layer.kernelHeight(), row),
+                layer.taps(layer.kernelWidth(), column), outputs, channels, weights,
+                weightsOffset + row * layer.rowStride() + column * layer.columnStride(), layer.outputStride(),
+                layer.channelStride(), stride * layer.rowStride(), stride * layer.columnStride(), target, targetOffset,
+                planeStride, scratch, scratchOffset);
     }
 
     @Override
     public void input(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int channels,
             FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride, Order order,
             FloatMemory scratch, int scratchOffset) {
-        kernels.winogradF32Input(size, stepWidth(), firstTile, lastTile, tileColumns, channels, layer.sourceHeight(),
+        kernels.winogradF32Input(size, stepWidth(), stride, firstTile, lastTile, tileColumns, channels, layer.sourceHeight(),
                 layer.sourceWidth(), layer.paddingTop(), layer.paddingLeft(), source, sourceOffset,
                 layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), data, dataOffset,
                 planeStride, order.fullPanels(), order.panelTiles(), order.panelStride(), order.tileStride(),
-                order.channelStep(), scratch, scratchOffset);
+                order.channelStep(), order.phaseStep(), scratch, scratchOffset);
     }
 
     @Override

@@ -108,7 +108,7 @@ public interface Kernels {
             int depthStride, float greatest, FloatMemory target, int targetOffset);
 
     /**
-     * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF16.panels}: [depth][8V], and behind them
+     * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF16.panels}: [depth][R], and behind them
      * as they are those that fill no panel. The depth has the order of {@code MatrixVectorF16.split}; of each 2V rows, a
      * lane has one of the first V in its lower half and one of the others in its upper half. Where the format has infinities
      * and NaN, so alternative is 0, and a weight is one, all rows stay as they are and target[finiteAt] becomes 0, else 1.
@@ -211,12 +211,14 @@ public interface Kernels {
             FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset);
 
     /**
-     * Rows of the matrix in a panel of {@code MatrixVectorF16.panels}. See {@code MatrixVectorF16.panelRows}.
+     * Rows R of the matrix in a panel of {@code MatrixVectorF16.panels}. HotSpot runs out of nodes where four vectors
+     * are widened in a loop, and then boxes vectors; one is enough for the memory's speed there, whose vectors are longer.
+     * See {@code MatrixVectorF16.panelRows}.
      */
     int matrixVectorF16PanelRows();
 
     /**
-     * What {@code MatrixVectorF16.rows} computes of {@code panels} panels of 8V rows; w: what {@code PackF16.panels}
+     * What {@code MatrixVectorF16.rows} computes of {@code panels} panels of R rows; w: what {@code PackF16.panels}
      * makes of them, else likewise, but scratch is one tile of an activation. See {@code MatrixVectorF16.panels}.
      */
     void matrixVectorF16Panels(int panels, int depth, int alternative, int finiteAt, ShortMemory w, int wOffset,
@@ -242,23 +244,25 @@ public interface Kernels {
      * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
      * the last channel up to a whole vector. Row panels ({@code GemmF32}) have panelTiles 6, tileStride V and channelStep 6;
-     * rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0. scratch:
-     * size·((tileColumns − 1)·step + size)·V + {@code StripF32.scratch()} floats. See {@code WinogradF32.input}.
+     * rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0. Phases (stride ·
+     * row phase + column phase) lie phaseStep apart. scratch: size·stride·((tileColumns − 1)·step + size)·V, of size 9 twice
+     * as much, + {@code StripF32.scratch()} floats. See {@code WinogradF32.input}.
      */
-    void winogradF32Input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
+    void winogradF32Input(int size, int step, int stride, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
             int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
-            int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep, FloatMemory scratch,
-            int scratchOffset);
+            int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep, int phaseStep,
+            FloatMemory scratch, int scratchOffset);
 
     /**
      * Transforms weights of {@code outputs} × {@code channels} kernels into planes of column panels, zero-filled.
-     * source: the first kernel's first element; strides in elements, negative ones turn the kernel. scratch: kernel·(kernel
-     * + size)·V floats. See {@code WinogradF32.weights}.
+     * source: the first kernel's first element; strides in elements, negative ones turn the kernel. Taps from {@code rows}
+     * and {@code columns} on are zero. scratch: kernel·(kernel + size)·V floats. See {@code WinogradF32.weights}.
      */
-    void winogradF32Weights(int size, int kernel, int outputs, int channels, FloatMemory source, int sourceOffset,
-            int outputStride, int channelStride, int rowStride, int columnStride, FloatMemory target,
-            int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
+    void winogradF32Weights(int size, int kernel, int rows, int columns, int outputs, int channels,
+            FloatMemory source, int sourceOffset, int outputStride, int channelStride, int rowStride,
+            int columnStride, FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch,
+            int scratchOffset);
 
     /**
      * Transforms the products of tiles firstTile ≤ tile &lt; lastTile back and writes activation(bias + output), or

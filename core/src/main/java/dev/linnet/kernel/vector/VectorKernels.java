@@ -224,22 +224,24 @@ public class VectorKernels implements Kernels {
     }
 
     @Override
-    public void winogradF32Input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
-            int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
-            int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
-            int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep, FloatMemory scratch,
-            int scratchOffset) {
-        WinogradF32.input(size, step, firstTile, lastTile, tileColumns, channels, inputHeight, inputWidth, paddingTop,
-                paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, data, dataOffset,
-                planeStride, fullPanels, panelTiles, panelStride, tileStride, channelStep, scratch, scratchOffset);
+    public void winogradF32Input(int size, int step, int stride, int firstTile, int lastTile, int tileColumns,
+            int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source,
+            int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset,
+            int planeStride, int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep,
+            int phaseStep, FloatMemory scratch, int scratchOffset) {
+        WinogradF32.input(size, step, stride, firstTile, lastTile, tileColumns, channels, inputHeight, inputWidth,
+                paddingTop, paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, data,
+                dataOffset, planeStride, fullPanels, panelTiles, panelStride, tileStride, channelStep, phaseStep,
+                scratch, scratchOffset);
     }
 
     @Override
-    public void winogradF32Weights(int size, int kernel, int outputs, int channels, FloatMemory source,
-            int sourceOffset, int outputStride, int channelStride, int rowStride, int columnStride,
-            FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset) {
-        WinogradF32.weights(size, kernel, outputs, channels, source, sourceOffset, outputStride, channelStride,
-                rowStride, columnStride, target, targetOffset, planeStride, scratch, scratchOffset);
+    public void winogradF32Weights(int size, int kernel, int rows, int columns, int outputs, int channels,
+            FloatMemory source, int sourceOffset, int outputStride, int channelStride, int rowStride,
+            int columnStride, FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch,
+            int scratchOffset) {
+        WinogradF32.weights(size, kernel, rows, columns, outputs, channels, source, sourceOffset, outputStride,
+                channelStride, rowStride, columnStride, target, targetOffset, planeStride, scratch, scratchOffset);
     }
 
     @Override

@@ -8,7 +8,8 @@ import dev.linnet.simd.Simd;
  * size² elements becomes one element in each of size² planes; each plane is an operand of the matrix product.
  *
  * <p>Tiles are numbered row by row over the output, a row of {@code tileColumns}; a tile's input begins
- * {@code step} = size − kernel + 1 behind its neighbour's.
+ * {@code step} = size − kernel + 1 behind its neighbour's. With a stride of 2 it is four tiles, one for each phase of the
+ * input's rows and columns, and {@code kernel} is the taps of a phase.
  */
 public final class WinogradF32 {
     private WinogradF32() {
@@ -20,48 +21,66 @@ public final class WinogradF32 {
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
      * the last channel up to a whole vector. Row panels ({@link GemmF32}) have panelTiles 6, tileStride V and
      * channelStep 6; rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0.
-     * scratch: size·((tileColumns − 1)·step + size)·V, of size 9 twice as much, + {@code StripF32.scratch()} floats.
+     * Phases (stride · row phase + column phase) lie phaseStep apart. scratch: size·stride·((tileColumns − 1)·step +
+     * size)·V, of size 9 twice as much, + {@code StripF32.scratch()} floats.
      *
-     * <p>A run of tiles in a row shares its columns: they are transformed vertically once, then each tile horizontally.
+     * <p>A run of tiles in a row shares its columns: they are transformed vertically once, of all column phases, then each
+     * tile horizontally.
      */
-    public static void input(int size, int step, int firstTile, int lastTile, int tileColumns, int channels,
+    public static void input(int size, int step, int stride, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory data, int dataOffset, int planeStride, int fullPanels, int panelTiles, int panelStride,
-            int tileStride, int channelStep, FloatMemory scratch, int scratchOffset) {
-        int lanes = Simd.lanes();
+            int tileStride, int channelStep, int phaseStep, FloatMemory scratch, int scratchOffset) {
         int strip = scratchOffset + StripF32.scratch();
-        for (int channel = 0; channel < channels; channel += lanes) {
+        for (int channel = 0; channel < channels; channel += Simd.lanes()) {
             int tile = firstTile;
             while (tile < lastTile) {
                 int tileRow = tile / tileColumns;
                 int tileColumn = tile - tileRow * tileColumns;
                 int run = Math.min(tileColumns - tileColumn, lastTile - tile);
-                int columns = (run - 1) * step + size;
-                StripF32.gather(size, columns, tileRow * step - paddingTop, tileColumn * step - paddingLeft,
-                        inputHeight, inputWidth, channels - channel, source, sourceOffset + channel * channelStride,
-                        channelStride, rowStride, pixelStride, scratch, strip, scratch, scratchOffset);
-                // In place where the transform can.
-                int half = size == 9 ? strip + size * columns * lanes : strip;
-                WinogradTransformF32.input(size, columns, scratch, strip, columns * lanes, lanes, scratch, half,
-                        columns * lanes, lanes);
-                for (int i = 0; i < run; i++) {
-                    int to = dataOffset + channel * channelStep + StripF32.tileOffset(tile - firstTile + i, fullPanels,
-                            panelTiles, panelStride, tileStride);
-                    WinogradTransformF32.input(size, size, scratch, half + i * step * lanes, lanes, columns * lanes,
-                            data, to, planeStride, size * planeStride);
+                int columns = stride * ((run - 1) * step + size);
+                for (int phase = 0; phase < stride; phase++) {
+                    // Rows of a phase are an image whose first row is the phase's first inside.
+                    int above = phase - paddingTop >> stride - 1;
+                    int first = phase - paddingTop - stride * above;
+                    StripF32.gather(size, columns, tileRow * step + above, stride * tileColumn * step - paddingLeft,
+                            (inputHeight - first + stride - 1) / stride, inputWidth, channels - channel, source,
+                            sourceOffset + channel * channelStride + first * rowStride, channelStride,
+                            stride * rowStride, pixelStride, scratch, strip, scratch, scratchOffset);
+                    rowPhase(size, stride * step, stride, run, tile - firstTile, columns, data,
+                            dataOffset + channel * channelStep + stride * phase * phaseStep, planeStride, fullPanels,
+                            panelTiles, panelStride, tileStride, phaseStep, scratch, strip);
                 }
                 tile += run;
             }
         }
     }
 
+    /** Transforms a strip of {@code run} tiles, the first of them {@code tile}, with all phases of its columns. */
+    private static void rowPhase(int size, int step, int phases, int run, int tile, int columns, FloatMemory data,
+            int dataOffset, int planeStride, int fullPanels, int panelTiles, int panelStride, int tileStride,
+            int phaseStep, FloatMemory scratch, int strip) {
+        int lanes = Simd.lanes();
+        // In place where the transform can.
+        int half = size == 9 ? strip + size * columns * lanes : strip;
+        WinogradTransformF32.input(size, columns, scratch, strip, columns * lanes, lanes, scratch, half,
+                columns * lanes, lanes);
+        for (int i = 0; i < run; i++) {
+            int to = dataOffset + StripF32.tileOffset(tile + i, fullPanels, panelTiles, panelStride, tileStride);
+            for (int phase = 0; phase < phases; phase++) {
+                WinogradTransformF32.input(size, size, scratch, half + (i * step + phase) * lanes, phases * lanes,
+                        columns * lanes, data, to + phase * phaseStep, planeStride, size * planeStride);
+            }
+        }
+    }
+
     /**
      * Transforms weights of {@code outputs} × {@code channels} kernels into planes of column panels, zero-filled. source:
-     * the first kernel's first element; strides in elements, negative ones turn the kernel. scratch:
-     * kernel·(kernel + size)·V floats.
+     * the first kernel's first element; strides in elements, negative ones turn the kernel. Taps from {@code rows} and
+     * {@code columns} on are zero. scratch: kernel·(kernel + size)·V floats.
      */
-    public static void weights(int size, int kernel, int outputs, int channels, FloatMemory source, int sourceOffset,
+    public static void weights(int size, int kernel, int rows, int columns, int outputs, int channels, FloatMemory source, int sourceOffset,
             int outputStride, int channelStride, int rowStride, int columnStride,
             FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
@@ -72,7 +91,7 @@ public final class WinogradF32 {
             int panel = output / width;
             int to = targetOffset + panel * channels * width + (output - panel * width);
             for (int channel = 0; channel < channels; channel++) {
-                gatherKernels(kernel, Math.min(lanes, outputs - output), source,
+                gatherKernels(kernel, rows, columns, Math.min(lanes, outputs - output), source,
                         sourceOffset + output * outputStride + channel * channelStride, outputStride, rowStride,
                         columnStride, scratch, scratchOffset);
                 for (int x = 0; x < kernel; x++) {
@@ -88,13 +107,13 @@ public final class WinogradF32 {
     }
 
     /** One kernel of each of V outputs, as [row][column][V]; lanes from {@code outputs} on are zero. */
-    private static void gatherKernels(int kernel, int outputs, FloatMemory source, int from, int outputStride,
-            int rowStride, int columnStride, FloatMemory target, int to) {
+    private static void gatherKernels(int kernel, int rows, int columns, int outputs, FloatMemory source, int from,
+            int outputStride, int rowStride, int columnStride, FloatMemory target, int to) {
         int lanes = Simd.lanes();
         for (int y = 0; y < kernel; y++) {
             for (int x = 0; x < kernel; x++) {
                 for (int lane = 0; lane < lanes; lane++) {
-                    target.set(to + (y * kernel + x) * lanes + lane, lane < outputs
+                    target.set(to + (y * kernel + x) * lanes + lane, lane < outputs && y < rows && x < columns
                             ? source.get(from + lane * outputStride + y * rowStride + x * columnStride) : 0);
                 }
             }

@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
  * The one-dimensional transforms of Winograd's minimal filtering (Lavin and Gray 2015), each from a column of vectors to
  * another: element i lies i strides behind the first.
  *
- * <p>Tiles of 8 use the points 0, ±1, ±2, ±½, ∞ for kernels of 3 (outputs of 6) and of 5 (outputs of 4) with one input
+ * <p>Tiles of 8 use the points 0, ±1, ±2, ±½, ∞ for kernels of 2 (outputs of 7), 3 (6) and 5 (4) with one input
  * transform; the columns of ±½ are scaled by 32, so that the output transform has integers. Tiles of 6 use 0, ±1, ±2, ∞
  * for kernels of 3 (outputs of 4). Those of 9 are {@link WinogradNineF32}'s, which has
  * no adjoints.
@@ -210,7 +210,13 @@ final class WinogradTransformF32 {
         } else {
             Simd.store(y, yOffset + 3 * yStride, third);
             Simd.store(y, yOffset + 4 * yStride, scaleAdd(u, 16, scaleAdd(w, 2, p)));
-            Simd.store(y, yOffset + 5 * yStride, scaleAdd(v, 32, Simd.add(Simd.add(q, z), last)));
+            FloatVector fifth = scaleAdd(v, 32, Simd.add(q, z));
+            if (kernel == 3) {
+                Simd.store(y, yOffset + 5 * yStride, Simd.add(fifth, last));
+            } else {
+                Simd.store(y, yOffset + 5 * yStride, fifth);
+                Simd.store(y, yOffset + 6 * yStride, scaleAdd(u, 64, scaleAdd(w, 0.5f, Simd.add(p, last))));
+            }
         }
     }
 
@@ -249,7 +255,7 @@ final class WinogradTransformF32 {
             int yStride) {
         FloatVector g0 = Simd.load(x, xOffset);
         FloatVector g1 = Simd.load(x, xOffset + xStride);
-        FloatVector g2 = Simd.load(x, xOffset + 2 * xStride);
+        FloatVector g2 = kernel > 2 ? Simd.load(x, xOffset + 2 * xStride) : Simd.zero();
         FloatVector g3 = kernel == 5 ? Simd.load(x, xOffset + 3 * xStride) : Simd.zero();
         FloatVector g4 = kernel == 5 ? Simd.load(x, xOffset + 4 * xStride) : Simd.zero();
         Simd.store(y, yOffset, g0);
@@ -265,7 +271,7 @@ final class WinogradTransformF32 {
         odd = scale(scaleAdd(g3, 0.25f, g1), 2 / 180f);
         Simd.store(y, yOffset + 5 * yStride, Simd.add(even, odd));
         Simd.store(y, yOffset + 6 * yStride, Simd.subtract(even, odd));
-        Simd.store(y, yOffset + 7 * yStride, kernel == 5 ? g4 : g2);
+        Simd.store(y, yOffset + 7 * yStride, kernel == 5 ? g4 : kernel == 3 ? g2 : g1);
     }
 
     private static void kernel6(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
