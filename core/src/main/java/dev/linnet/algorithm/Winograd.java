@@ -52,7 +52,7 @@ public final class Winograd implements Candidate<Convolution> {
         TileTransform tiles = tiles(correlation);
         int taps = correlation.taps(layer.kernelHeight(), 0);
         if (taps != correlation.taps(layer.kernelWidth(), 0) || taps != 3 && (size == 6 || taps != 5)
-                && (size != 8 || taps != 2 || layer.pass() == Pass.KERNEL_GRADIENT)) {
+                && (size == 9 || taps != 2 || correlation.stride() == 1)) {
             return Verdict.refuse("needs " + (size == 6 ? "3×3" : size == 8 ? "2×2, 3×3 or 5×5" : "3×3 or 5×5")
                     + " taps, at stride 2 in a phase, got " + layer.kernelHeight() + '×' + layer.kernelWidth());
         }

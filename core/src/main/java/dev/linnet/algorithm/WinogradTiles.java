@@ -53,7 +53,7 @@ record WinogradTiles(int size, int kernel, int stride) implements TileTransform 
     public int imageScratch(int tileColumns, Kernels kernels) {
         int step = stepWidth();
         int input = (size == 9 ? 2 : 1) * size * stride * ((tileColumns - 1) * step + size);
-        int output = (step % 2 + 1) * step * tileColumns * step + step * size;
+        int output = ((step % 2 + 1) * step + (size == 6 ? 1 : 0)) * tileColumns * step + step * size;
         return Math.max(input, output) * kernels.gemmF32TileColumns() / 2 + kernels.stripF32Scratch();
     }
 

@@ -51,7 +51,7 @@ final class WinogradTransformF32 {
             } else if (size == 8) {
                 output8(kernel, x, from, xStride, y, to, yStride);
             } else {
-                output6(x, from, xStride, xStep, y, to, yStride, yStep);
+                output6(kernel, x, from, xStride, xStep, y, to, yStride, yStep);
                 from += xStep;
                 to += yStep;
             }
@@ -66,7 +66,7 @@ final class WinogradTransformF32 {
         if (size == 9) {
             WinogradNineF32.kernel(kernel, x, xOffset, xStride, y, yOffset, yStride);
         } else if (size == 6) {
-            kernel6(x, xOffset, xStride, y, yOffset, yStride);
+            kernel6(kernel, x, xOffset, xStride, y, yOffset, yStride);
         } else {
             kernel8(kernel, x, xOffset, xStride, y, yOffset, yStride);
         }
@@ -221,8 +221,8 @@ final class WinogradTransformF32 {
     }
 
     /** Two columns, as in {@link #input6}. */
-    private static void output6(FloatMemory x, int xOffset, int xStride, int xStep, FloatMemory y, int yOffset,
-            int yStride, int yStep) {
+    private static void output6(int kernel, FloatMemory x, int xOffset, int xStride, int xStep, FloatMemory y,
+            int yOffset, int yStride, int yStep) {
         FloatVector m1 = Simd.load(x, xOffset + xStride);
         FloatVector m2 = Simd.load(x, xOffset + 2 * xStride);
         FloatVector m3 = Simd.load(x, xOffset + 3 * xStride);
@@ -234,7 +234,14 @@ final class WinogradTransformF32 {
         Simd.store(y, yOffset, Simd.add(Simd.add(Simd.load(x, xOffset), p), u));
         Simd.store(y, yOffset + yStride, scaleAdd(v, 2, q));
         Simd.store(y, yOffset + 2 * yStride, scaleAdd(u, 4, p));
-        Simd.store(y, yOffset + 3 * yStride, scaleAdd(v, 8, Simd.add(q, Simd.load(x, xOffset + 5 * xStride))));
+        FloatVector third = scaleAdd(v, 8, q);
+        FloatVector last = Simd.load(x, xOffset + 5 * xStride);
+        if (kernel == 3) {
+            Simd.store(y, yOffset + 3 * yStride, Simd.add(third, last));
+        } else {
+            Simd.store(y, yOffset + 3 * yStride, third);
+            Simd.store(y, yOffset + 4 * yStride, scaleAdd(u, 16, Simd.add(p, last)));
+        }
         int second = xOffset + xStep;
         int target = yOffset + yStep;
         m1 = Simd.load(x, second + xStride);
@@ -248,7 +255,14 @@ final class WinogradTransformF32 {
         Simd.store(y, target, Simd.add(Simd.add(Simd.load(x, second), p), u));
         Simd.store(y, target + yStride, scaleAdd(v, 2, q));
         Simd.store(y, target + 2 * yStride, scaleAdd(u, 4, p));
-        Simd.store(y, target + 3 * yStride, scaleAdd(v, 8, Simd.add(q, Simd.load(x, second + 5 * xStride))));
+        third = scaleAdd(v, 8, q);
+        last = Simd.load(x, second + 5 * xStride);
+        if (kernel == 3) {
+            Simd.store(y, target + 3 * yStride, Simd.add(third, last));
+        } else {
+            Simd.store(y, target + 3 * yStride, third);
+            Simd.store(y, target + 4 * yStride, scaleAdd(u, 16, Simd.add(p, last)));
+        }
     }
 
     private static void kernel8(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
@@ -274,10 +288,11 @@ final class WinogradTransformF32 {
         Simd.store(y, yOffset + 7 * yStride, kernel == 5 ? g4 : kernel == 3 ? g2 : g1);
     }
 
-    private static void kernel6(FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset, int yStride) {
+    private static void kernel6(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
+            int yStride) {
         FloatVector g0 = Simd.load(x, xOffset);
         FloatVector g1 = Simd.load(x, xOffset + xStride);
-        FloatVector g2 = Simd.load(x, xOffset + 2 * xStride);
+        FloatVector g2 = kernel == 3 ? Simd.load(x, xOffset + 2 * xStride) : Simd.zero();
         Simd.store(y, yOffset, scale(g0, 0.25f));
         FloatVector even = scale(Simd.add(g0, g2), -1 / 6f);
         FloatVector odd = scale(g1, -1 / 6f);
@@ -287,7 +302,7 @@ final class WinogradTransformF32 {
         odd = scale(g1, 1 / 12f);
         Simd.store(y, yOffset + 3 * yStride, Simd.add(even, odd));
         Simd.store(y, yOffset + 4 * yStride, Simd.subtract(even, odd));
-        Simd.store(y, yOffset + 5 * yStride, g2);
+        Simd.store(y, yOffset + 5 * yStride, kernel == 3 ? g2 : g1);
     }
 
     private static void kernelAdjoint8(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
