@@ -34,21 +34,19 @@ import dev.linnet.plan.Operands;
  * @param rowStride distance of a kernel's rows; negative where it is turned
  * @param columnStride distance of a kernel's columns; negative where it is turned
  * @param activation what follows
- * @param pooling rows and columns of the target, which are multiples of it, that become one: 1 or 2
- * @param kept whether the one is the first of them, as strides of 2 want it, else the greatest
+ * @param pooling rows and columns of the target, which are multiples of it, that become the greatest of them: 1 or 2
  * @param channelSums whether sums of the target's channels are written too
  */
 record Correlation(Pass pass, int images, int groups, int channels, int outputs, int sourceHeight, int sourceWidth,
         int targetHeight, int targetWidth, int kernelHeight, int kernelWidth, int paddingTop, int paddingLeft,
         int stride, boolean channelsLast, int firstWeight, int groupStride, int outputStride, int channelStride, int rowStride,
-        int columnStride, Activation activation, int pooling, boolean kept, boolean channelSums) {
+        int columnStride, Activation activation, int pooling, boolean channelSums) {
 
     /**
      * What {@code layer}, of dilation 1, computes in the forward pass or the gradient in its input; for the gradient in its
-     * weights, the forward correlation. The stride is 1, or in the forward pass 2, where one of 2×2 outputs of a correlation
-     * of stride 1 is kept if {@code keeps}.
+     * weights, the forward correlation. The stride is 1, or in the forward pass 2.
      */
-    static Correlation of(Convolution layer, boolean keeps) {
+    static Correlation of(Convolution layer) {
         int channels = layer.inputChannels() / layer.groups();
         int outputs = layer.outputChannels() / layer.groups();
         int height = layer.kernelHeight();
@@ -61,19 +59,18 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         int pooling = layer.pooling();
         boolean channelsLast = layer.layout() == Layout.NHWC;
         if (layer.pass() != Pass.INPUT_GRADIENT) {
-            boolean kept = keeps && layer.strideHeight() == 2;
-            int targetHeight = kept ? 2 * layer.outputHeight() : layer.outputHeight() / pooling * pooling;
-            int targetWidth = kept ? 2 * layer.outputWidth() : layer.outputWidth() / pooling * pooling;
+            int targetHeight = layer.outputHeight() / pooling * pooling;
+            int targetWidth = layer.outputWidth() / pooling * pooling;
             return new Correlation(layer.pass(), layer.batch(), layer.groups(), channels, outputs, layer.inputHeight(),
                     layer.inputWidth(), targetHeight, targetWidth, height, width, layer.paddingTop(),
-                    layer.paddingLeft(), kept ? 1 : layer.strideHeight(), channelsLast, 0, outputs * outputStride, outputStride, channelStride, rowStride,
-                    columnStride, layer.activation(), kept ? 2 : pooling, kept, layer.channelSums());
+                    layer.paddingLeft(), layer.strideHeight(), channelsLast, 0, outputs * outputStride, outputStride, channelStride, rowStride,
+                    columnStride, layer.activation(), pooling, layer.channelSums());
         }
         return new Correlation(Pass.INPUT_GRADIENT, layer.batch(), layer.groups(), outputs, channels,
                 layer.outputHeight(), layer.outputWidth(), layer.inputHeight(), layer.inputWidth(), height, width,
                 height - 1 - layer.paddingTop(), width - 1 - layer.paddingLeft(), 1, channelsLast,
                 (height - 1) * rowStride + (width - 1) * columnStride, outputs * outputStride, channelStride,
-                outputStride, -rowStride, -columnStride, layer.activation(), pooling, false, false);
+                outputStride, -rowStride, -columnStride, layer.activation(), pooling, false);
     }
 
     /** The images that are read. */
@@ -99,30 +96,33 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         return sourceWidth * sourcePixelStride();
     }
 
-    /** What the kernels' output stage is told: 1 for each element, 2 for the greatest of 2×2, −2 for the first of them. */
-    int reduction() {
-        return kept ? -pooling : pooling;
-    }
-
     /** Phases of the source, which a tile has one of each of: stride · row phase + column phase. */
     int phases() {
         return stride * stride;
     }
 
-    /** Taps of a row phase, or of a column phase, of a kernel of {@code taps} rows or columns. */
-    int taps(int taps, int phase) {
-        return (taps - phase + stride - 1) / stride;
+    /** Rows of a phase of a kernel; of the first phase most. */
+    int rows(int phase) {
+        return (kernelHeight - phase / stride + stride - 1) / stride;
+    }
+
+    /** Columns of a phase of a kernel. */
+    int columns(int phase) {
+        return (kernelWidth - phase % stride + stride - 1) / stride;
+    }
+
+    /** Where a phase of the kernel at {@code weight} begins; its taps lie {@code stride} rows and columns apart. */
+    int phaseAt(int weight, int phase) {
+        return weight + phase / stride * rowStride + phase % stride * columnStride;
     }
 
     /** Why {@code layer} is no correlation that tiles compute, or null. */
-    static String obstacle(Convolution layer, boolean keeps) {
+    static String obstacle(Convolution layer) {
         int height = layer.strideHeight();
         int width = layer.strideWidth();
-        boolean pools = keeps && layer.pooling() == 2;
-        boolean steps = layer.pass() == Pass.FORWARD && height == 2 && width == 2 && !pools;
-        if (!steps && (height != 1 || width != 1)) {
-            return "needs stride 1" + (layer.pass() != Pass.FORWARD ? "" : keeps ? ", or 2 without maxPooling2x2" : " or 2")
-                    + ", got " + height + '×' + width;
+        boolean forward = layer.pass() == Pass.FORWARD;
+        if (height != width || height > (forward ? 2 : 1)) {
+            return "needs stride 1" + (forward ? " or 2" : "") + ", got " + height + '×' + width;
         }
         return layer.dilationHeight() == 1 && layer.dilationWidth() == 1 ? null
                 : "needs dilation 1, got " + layer.dilationHeight() + '×' + layer.dilationWidth();

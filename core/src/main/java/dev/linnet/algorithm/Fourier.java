@@ -38,16 +38,16 @@ public final class Fourier implements Candidate<Convolution> {
         if (layer.pass() == Pass.BIAS_GRADIENT) {
             return Verdict.refuse("computes passes with products, got biasGradient");
         }
-        if (layer.kernelHeight() > size || layer.kernelWidth() > size) {
-            return Verdict.refuse("needs kernel up to " + size + '×' + size + ", got " + layer.kernelHeight() + '×'
-                    + layer.kernelWidth());
-        }
-        String obstacle = Correlation.obstacle(layer, true);
+        String obstacle = Correlation.obstacle(layer);
         if (obstacle != null) {
             return Verdict.refuse(obstacle);
         }
-        Correlation correlation = Correlation.of(layer, true);
-        FourierTiles tiles = tiles(layer);
+        Correlation correlation = Correlation.of(layer);
+        FourierTiles tiles = tiles(correlation);
+        if (correlation.rows(0) > size || correlation.columns(0) > size) {
+            return Verdict.refuse("needs kernel up to " + size * correlation.stride() + '×' + size * correlation.stride()
+                    + ", got " + layer.kernelHeight() + '×' + layer.kernelWidth());
+        }
         if (tiles.stepHeight() == 0 || tiles.stepWidth() == 0) {
             return Verdict.refuse("pools pairs of a tile's outputs, of which a kernel of " + layer.kernelHeight() + '×'
                     + layer.kernelWidth() + " leaves one");
@@ -59,13 +59,14 @@ public final class Fourier implements Candidate<Convolution> {
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
-        Correlation correlation = Correlation.of(layer, true);
+        Correlation correlation = Correlation.of(layer);
         return layer.pass() == Pass.KERNEL_GRADIENT
-                ? new TiledKernelGradient(correlation, tiles(layer), machine, memory)
-                : new TiledTransform(correlation, tiles(layer), machine, memory);
+                ? new TiledKernelGradient(correlation, tiles(correlation), machine, memory)
+                : new TiledTransform(correlation, tiles(correlation), machine, memory);
     }
 
-    private FourierTiles tiles(Convolution layer) {
-        return new FourierTiles(size, layer.kernelHeight(), layer.kernelWidth(), Correlation.of(layer, true).pooling());
+    private FourierTiles tiles(Correlation correlation) {
+        return new FourierTiles(size, correlation.rows(0), correlation.columns(0), correlation.stride(),
+                correlation.pooling());
     }
 }

@@ -7,11 +7,12 @@ import dev.linnet.memory.FloatMemory;
  * Fourier's transforms.
  *
  * @param size rows and columns of a tile: 8 or 16
- * @param kernelHeight rows of a kernel, at most {@code size}
- * @param kernelWidth columns of a kernel, at most {@code size}
+ * @param kernelHeight rows of a kernel's largest phase, at most {@code size}
+ * @param kernelWidth its columns, at most {@code size}
+ * @param stride phases an axis: 1 or 2
  * @param pooling 2 where 2×2 outputs each become one, which takes steps of whole pairs, else 1
  */
-record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) implements TileTransform {
+record FourierTiles(int size, int kernelHeight, int kernelWidth, int stride, int pooling) implements TileTransform {
     @Override
     public int stepHeight() {
         return (size - kernelHeight + 1) / pooling * pooling;
@@ -36,7 +37,7 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
     /** Eight points stay in registers, sixteen do not. */
     @Override
     public boolean meets(Correlation layer, int phase, int plane) {
-        return true;
+        return layer.rows(phase) > 0 && layer.columns(phase) > 0;
     }
 
     @Override
@@ -51,7 +52,7 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
 
     @Override
     public int imageScratch(int tileColumns, Kernels kernels) {
-        return size * (tileColumns * stepWidth() + size + 2) * kernels.gemmF32TileColumns() / 2
+        return size * (stride * (tileColumns * stepWidth() + size) + 2) * kernels.gemmF32TileColumns() / 2
                 + kernels.stripF32Scratch();
     }
 
@@ -59,20 +60,20 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
     public void weights(Kernels kernels, Correlation layer, int phase, int outputs, int channels, FloatMemory weights,
             int weightsOffset, FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch,
             int scratchOffset) {
-        kernels.fourierF32Weights(size, kernelHeight, kernelWidth, outputs, channels, weights, weightsOffset,
-                layer.outputStride(), layer.channelStride(), layer.rowStride(), layer.columnStride(), target,
-                targetOffset, planeStride, scratch, scratchOffset);
+        kernels.fourierF32Weights(size, layer.rows(phase), layer.columns(phase), outputs, channels, weights,
+                layer.phaseAt(weightsOffset, phase), layer.outputStride(), layer.channelStride(), stride * layer.rowStride(),
+                stride * layer.columnStride(), target, targetOffset, planeStride, scratch, scratchOffset);
     }
 
     @Override
     public void input(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int channels,
             FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride, Order order,
             FloatMemory scratch, int scratchOffset) {
-        kernels.fourierF32Input(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, channels,
+        kernels.fourierF32Input(size, stepHeight(), stepWidth(), stride, firstTile, lastTile, tileColumns, channels,
                 layer.sourceHeight(), layer.sourceWidth(), layer.paddingTop(), layer.paddingLeft(), source,
                 sourceOffset, layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), data,
                 dataOffset, planeStride, order.fullPanels(), order.panelTiles(), order.panelStride(),
-                order.tileStride(), order.channelStep(), scratch, scratchOffset);
+                order.tileStride(), order.channelStep(), order.phaseStep(), scratch, scratchOffset);
     }
 
     @Override
@@ -81,7 +82,7 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int pooling) im
             FloatMemory target, int targetOffset, FloatMemory sums, int sumsOffset, int squaresStep,
             FloatMemory scratch, int scratchOffset) {
         kernels.fourierF32Output(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, outputs,
-                product, productOffset, planeStride, tileStride, bias, biasOffset, layer.reduction(),
+                product, productOffset, planeStride, tileStride, bias, biasOffset, layer.pooling(),
                 layer.pooledHeight(), layer.pooledWidth(), target, targetOffset, layer.targetChannelStride(),
                 layer.targetRowStride(), layer.targetPixelStride(), layer.activation().curve().ordinal(),
                 layer.activation().parameter(), layer.activation().minimum(), layer.activation().maximum(), sums,

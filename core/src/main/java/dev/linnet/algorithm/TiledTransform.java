@@ -346,7 +346,7 @@ final class TiledTransform implements Computation {
     public String explain() {
         return tileRows * tileColumns + " tiles of " + transform.size() + '×' + transform.size() + " in blocks of "
                 + blockTiles + ", depth " + blockDepth
-                + (layer.kept() ? "; one of 2×2 outputs is kept" : layer.pooling() == 2 ? "; pooled before they are written" : "")
+                + (layer.phases() == 1 ? "" : ", four phases") + (layer.pooling() == 2 ? "; pooled before they are written" : "")
                 + moments.describe();
     }
 }

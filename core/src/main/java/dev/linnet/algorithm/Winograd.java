@@ -44,14 +44,14 @@ public final class Winograd implements Candidate<Convolution> {
         if (layer.pass() == Pass.KERNEL_GRADIENT && size == 9) {
             return Verdict.refuse("computes forward and inputGradient, got kernelGradient");
         }
-        String obstacle = Correlation.obstacle(layer, false);
+        String obstacle = Correlation.obstacle(layer);
         if (obstacle != null) {
             return Verdict.refuse(obstacle);
         }
-        Correlation correlation = Correlation.of(layer, false);
+        Correlation correlation = Correlation.of(layer);
         TileTransform tiles = tiles(correlation);
-        int taps = correlation.taps(layer.kernelHeight(), 0);
-        if (taps != correlation.taps(layer.kernelWidth(), 0) || taps != 3 && (size == 6 || taps != 5)
+        int taps = correlation.rows(0);
+        if (taps != correlation.columns(0) || taps != 3 && (size == 6 || taps != 5)
                 && (size == 9 || taps != 2 || correlation.stride() == 1)) {
             return Verdict.refuse("needs " + (size == 6 ? "3×3" : size == 8 ? "2×2, 3×3 or 5×5" : "3×3 or 5×5")
                     + " taps, at stride 2 in a phase, got " + layer.kernelHeight() + '×' + layer.kernelWidth());
@@ -63,13 +63,13 @@ public final class Winograd implements Candidate<Convolution> {
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
-        Correlation correlation = Correlation.of(layer, false);
+        Correlation correlation = Correlation.of(layer);
         TileTransform tiles = tiles(correlation);
         return layer.pass() == Pass.KERNEL_GRADIENT ? new TiledKernelGradient(correlation, tiles, machine, memory)
                 : new TiledTransform(correlation, tiles, machine, memory);
     }
 
     private TileTransform tiles(Correlation correlation) {
-        return new WinogradTiles(size, correlation.taps(correlation.kernelHeight(), 0), correlation.stride());
+        return new WinogradTiles(size, correlation.rows(0), correlation.stride());
     }
 }

@@ -34,9 +34,8 @@ record WinogradTiles(int size, int kernel, int stride) implements TileTransform 
     /** The weights of the point at infinity are the last taps. */
     @Override
     public boolean meets(Correlation layer, int phase, int plane) {
-        int rows = layer.taps(layer.kernelHeight(), phase / stride);
-        int columns = layer.taps(layer.kernelWidth(), phase % stride);
-        return (rows == kernel || plane / size < size - 1) && (columns == kernel || plane % size < size - 1);
+        return (layer.rows(phase) == kernel || plane / size < size - 1)
+                && (layer.columns(phase) == kernel || plane % size < size - 1);
     }
 
     @Override
@@ -61,13 +60,9 @@ record WinogradTiles(int size, int kernel, int stride) implements TileTransform 
     public void weights(Kernels kernels, Correlation layer, int phase, int outputs, int channels, FloatMemory weights,
             int weightsOffset, FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch,
             int scratchOffset) {
-        int row = phase / stride;
-        int column = phase % stride;
-        kernels.winogradF32Weights(size, kernel, layer.taps(layer.kernelHeight(), row),
-                layer.taps(layer.kernelWidth(), column), outputs, channels, weights,
-                weightsOffset + row * layer.rowStride() + column * layer.columnStride(), layer.outputStride(),
-                layer.channelStride(), stride * layer.rowStride(), stride * layer.columnStride(), target, targetOffset,
-                planeStride, scratch, scratchOffset);
+        kernels.winogradF32Weights(size, kernel, layer.rows(phase), layer.columns(phase), outputs, channels, weights,
+                layer.phaseAt(weightsOffset, phase), layer.outputStride(), layer.channelStride(), stride * layer.rowStride(),
+                stride * layer.columnStride(), target, targetOffset, planeStride, scratch, scratchOffset);
     }
 
     @Override
@@ -87,7 +82,7 @@ record WinogradTiles(int size, int kernel, int stride) implements TileTransform 
             FloatMemory target, int targetOffset, FloatMemory sums, int sumsOffset, int squaresStep,
             FloatMemory scratch, int scratchOffset) {
         kernels.winogradF32Output(size, kernel, firstTile, lastTile, tileColumns, outputs, product, productOffset,
-                planeStride, tileStride, bias, biasOffset, layer.reduction(), layer.pooledHeight(),
+                planeStride, tileStride, bias, biasOffset, layer.pooling(), layer.pooledHeight(),
                 layer.pooledWidth(), target, targetOffset, layer.targetChannelStride(), layer.targetRowStride(),
                 layer.targetPixelStride(),
                 layer.activation().curve().ordinal(), layer.activation().parameter(), layer.activation().minimum(),

@@ -9,7 +9,8 @@ import dev.linnet.simd.Simd;
  * matrix product.
  *
  * <p>A tile yields the size − kernel + 1 outputs an axis that do not wrap around (overlap-save). Tiles are numbered
- * row by row over the output, a row of {@code tileColumns}; a tile's input begins a step behind its neighbour's.
+ * row by row over the output, a row of {@code tileColumns}; a tile's input begins a step behind its neighbour's. With a
+ * stride of 2 it is four tiles, one for each phase of the input's rows and columns.
  */
 public final class FourierF32 {
     private FourierF32() {
@@ -19,16 +20,18 @@ public final class FourierF32 {
      * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels. data: planes
      * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero
-     * beyond the last channel up to a whole vector. source: element of the first channel at row 0, column 0. scratch:
-     * size·((tileColumns − 1)·stepWidth + size + 2)·V + {@code StripF32.scratch()} floats.
+     * beyond the last channel up to a whole vector. Phases (stride · row phase + column phase) lie phaseStep apart.
+     * source: element of the first channel at row 0, column 0. scratch:
+     * size·(stride·((tileColumns − 1)·stepWidth + size) + 2)·V + {@code StripF32.scratch()} floats.
      *
-     * <p>A run of tiles in a row shares its columns: they are transformed vertically once, then each tile horizontally.
+     * <p>A run of tiles in a row shares its columns: they are transformed vertically once, of all column phases, then each
+     * tile horizontally.
      */
-    public static void input(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
+    public static void input(int size, int stepHeight, int stepWidth, int stride, int firstTile, int lastTile, int tileColumns,
             int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory data, int dataOffset, int planeStride, int fullPanels, int panelTiles, int panelStride,
-            int tileStride, int channelStep, FloatMemory scratch, int scratchOffset) {
+            int tileStride, int channelStep, int phaseStep, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int work = scratchOffset + StripF32.scratch();
         int strip = work + 2 * size * lanes;
@@ -38,18 +41,25 @@ public final class FourierF32 {
                 int tileRow = tile / tileColumns;
                 int tileColumn = tile - tileRow * tileColumns;
                 int run = Math.min(tileColumns - tileColumn, lastTile - tile);
-                int columns = (run - 1) * stepWidth + size;
-                StripF32.gather(size, columns, tileRow * stepHeight - paddingTop, tileColumn * stepWidth - paddingLeft,
-                        inputHeight, inputWidth, channels - channel, source, sourceOffset + channel * channelStride,
-                        channelStride, rowStride, pixelStride, scratch, strip, scratch, scratchOffset);
-                for (int x = 0; x < columns; x++) {
-                    FourierRealF32.forward(size, scratch, strip + x * lanes, columns * lanes, scratch,
-                            strip + x * lanes, columns * lanes, scratch, work);
-                }
-                for (int i = 0; i < run; i++) {
-                    FourierPlanesF32.spread(size, false, scratch, strip + i * stepWidth * lanes, columns * lanes, data,
-                            dataOffset + channel * channelStep + StripF32.tileOffset(tile - firstTile + i, fullPanels,
-                                    panelTiles, panelStride, tileStride), planeStride, scratch, work);
+                int columns = stride * ((run - 1) * stepWidth + size);
+                for (int phase = 0; phase < stride; phase++) {
+                    StripF32.gather(size, columns, stride * tileRow * stepHeight + phase - paddingTop, stride,
+                            stride * tileColumn * stepWidth - paddingLeft, inputHeight, inputWidth, channels - channel,
+                            source, sourceOffset + channel * channelStride, channelStride, rowStride, pixelStride,
+                            scratch, strip, scratch, scratchOffset);
+                    for (int x = 0; x < columns; x++) {
+                        FourierRealF32.forward(size, scratch, strip + x * lanes, columns * lanes, scratch,
+                                strip + x * lanes, columns * lanes, scratch, work);
+                    }
+                    for (int i = 0; i < run * stride; i++) {
+                        int at = i / stride;
+                        int column = i - at * stride;
+                        FourierPlanesF32.spread(size, false, scratch, strip + (at * stepWidth * stride + column) * lanes,
+                                columns * lanes, stride * lanes, data, dataOffset + channel * channelStep
+                                        + (stride * phase + column) * phaseStep + StripF32.tileOffset(
+                                                tile - firstTile + at, fullPanels, panelTiles, panelStride, tileStride),
+                                planeStride, scratch, work);
+                    }
                 }
                 tile += run;
             }
@@ -80,7 +90,7 @@ public final class FourierF32 {
                     FourierRealF32.forward(size, scratch, tile + x * lanes, size * lanes, scratch, tile + x * lanes,
                             size * lanes, scratch, scratchOffset);
                 }
-                FourierPlanesF32.spread(size, true, scratch, tile, size * lanes, target, to + channel * width,
+                FourierPlanesF32.spread(size, true, scratch, tile, size * lanes, lanes, target, to + channel * width,
                         planeStride, scratch, scratchOffset);
             }
         }
@@ -164,7 +174,7 @@ public final class FourierF32 {
                 int tileColumn = tile - tileRow * tileColumns;
                 int run = Math.min(tileColumns - tileColumn, lastTile - tile);
                 int columns = run * stepWidth;
-                StripF32.gather(stepHeight, columns, tileRow * stepHeight, tileColumn * stepWidth, outputHeight,
+                StripF32.gather(stepHeight, columns, tileRow * stepHeight, 1, tileColumn * stepWidth, outputHeight,
                         outputWidth, outputs - output, source, sourceOffset + output * channelStride, channelStride,
                         rowStride, pixelStride, scratch, strip, scratch, scratchOffset);
                 PackF32.fill((size - stepHeight) * columns * lanes, 0, scratch, strip + stepHeight * columns * lanes);
@@ -173,7 +183,7 @@ public final class FourierF32 {
                         FourierRealF32.forward(size, scratch, strip + (i * stepWidth + x) * lanes, columns * lanes,
                                 scratch, spectra + x * lanes, size * lanes, scratch, work);
                     }
-                    FourierPlanesF32.spread(size, true, scratch, spectra, size * lanes, data,
+                    FourierPlanesF32.spread(size, true, scratch, spectra, size * lanes, lanes, data,
                             dataOffset + (tile - firstTile + i) * tileStride + output, planeStride, scratch, work);
                 }
                 tile += run;

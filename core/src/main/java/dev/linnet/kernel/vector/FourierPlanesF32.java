@@ -29,22 +29,22 @@ final class FourierPlanesF32 {
     }
 
     /**
-     * From a tile, rows xStride apart, to planes of data or of kernels. Of kernels the real bins are halved, so that
+     * From a tile, rows xStride and columns xStep apart, to planes of data or of kernels. Of kernels the real bins are halved, so that
      * all bins of a product have one scale: {@link #gather} and {@link FourierRealF32#inverse} yield the correlation
      * times size²/2. work: 2·size vectors.
      */
-    static void spread(int size, boolean kernels, FloatMemory x, int xOffset, int xStride, FloatMemory data,
-            int dataOffset, int planeStride, FloatMemory work, int workOffset) {
+    static void spread(int size, boolean kernels, FloatMemory x, int xOffset, int xStride, int xStep,
+            FloatMemory data, int dataOffset, int planeStride, FloatMemory work, int workOffset) {
         int lanes = Simd.lanes();
         for (int row = 0; row < size; row += size / 2) {
-            FourierRealF32.forward(size, x, xOffset + row * xStride, lanes, work, workOffset, lanes, work,
+            FourierRealF32.forward(size, x, xOffset + row * xStride, xStep, work, workOffset, lanes, work,
                     workOffset + size * lanes);
             spreadReal(size, kernels, work, workOffset, data, dataOffset + realRow(size, row) * planeStride,
                     planeStride);
         }
         int columns = size / 4;
         for (int row = 1; row < size / 2; row++) {
-            FourierComplexF32.split(size, x, xOffset + row * xStride, xOffset + (size - row) * xStride, lanes, work,
+            FourierComplexF32.split(size, x, xOffset + row * xStride, xOffset + (size - row) * xStride, xStep, work,
                     workOffset);
             int to = dataOffset + complexRow(size, row) * planeStride;
             for (int i = 0; i < columns; i++) {

@@ -16,12 +16,12 @@ public final class StripF32 {
     }
 
     /**
-     * Fills a strip of rows × columns from image rows firstRow … and columns firstColumn …, either of which may lie
-     * outside. Channels beyond {@code channels} are zero. source: element of the first channel at row 0, column 0.
+     * Fills a strip of rows × columns from image rows firstRow, firstRow + rowStep … and columns firstColumn …, either of
+     * which may lie outside. Channels beyond {@code channels} are zero. source: element of the first channel at row 0, column 0.
      * scratch: 2V² floats.
      */
-    static void gather(int rows, int columns, int firstRow, int firstColumn, int imageHeight, int imageWidth,
-            int channels, FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
+    static void gather(int rows, int columns, int firstRow, int rowStep, int firstColumn, int imageHeight,
+            int imageWidth, int channels, FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory strip, int stripOffset, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int begin = Math.max(0, -firstColumn);
@@ -30,7 +30,7 @@ public final class StripF32 {
             TransposeF32.prepare(scratch, scratchOffset);
         }
         for (int row = 0; row < rows; row++) {
-            int imageRow = firstRow + row;
+            int imageRow = firstRow + row * rowStep;
             int to = stripOffset + row * columns * lanes;
             if (imageRow < 0 || imageRow >= imageHeight || begin >= end) {
                 zero(columns, strip, to);
@@ -118,29 +118,23 @@ public final class StripF32 {
 
     /**
      * The output stage of a strip [rows][columns][V], whose first pixel is (row, column) of what is computed: its
-     * elements become activation(bias + strip), with pooling = 2 the greatest of 2×2 each, with −2 the first of them,
-     * and what lies inside a target of targetHeight × targetWidth pixels is written. Where squaresStep is not 0, its
+     * elements become activation(bias + strip), with pooling = 2 the greatest of 2×2 each, and what lies inside a target of targetHeight × targetWidth pixels is written. Where squaresStep is not 0, its
      * sums are added to sums[channel] and those of squares squaresStep behind. bias and curve: as of {@link #finish}.
-     * rows, columns, row and column are multiples of |pooling|. target: element of the first channel at row 0, column 0.
+     * rows, columns, row and column are multiples of pooling. target: element of the first channel at row 0, column 0.
      */
     static void output(int rows, int columns, int row, int column, int channels, FloatMemory strip, int stripOffset,
             FloatMemory bias, int biasOffset, int curve, float slope, float low, float high, int pooling,
             int targetHeight, int targetWidth, FloatMemory target, int targetOffset, int channelStride, int rowStride,
             int pixelStride, FloatMemory sums, int sumsOffset, int squaresStep, FloatMemory scratch,
             int scratchOffset) {
-        int span = Math.abs(pooling);
-        int width = columns / span;
-        if (pooling == -2) {
-            pool(pooling, rows / 2, width, columns, strip, stripOffset);
-        }
-        finish(pooling == -2 ? rows / 2 * width : rows * columns, strip, stripOffset, bias, biasOffset, curve, slope, low,
-                high, scratch, scratchOffset);
+        int width = columns / pooling;
+        finish(rows * columns, strip, stripOffset, bias, biasOffset, curve, slope, low, high, scratch, scratchOffset);
         if (pooling == 2) {
-            pool(pooling, rows / 2, width, columns, strip, stripOffset);
+            pool(rows / 2, width, columns, strip, stripOffset);
         }
-        int top = row / span;
-        int left = column / span;
-        int insideRows = Math.min(rows / span, targetHeight - top);
+        int top = row / pooling;
+        int left = column / pooling;
+        int insideRows = Math.min(rows / pooling, targetHeight - top);
         int insideColumns = Math.min(width, targetWidth - left);
         if (squaresStep > 0) {
             addSums(insideRows, insideColumns, width, channels, strip, stripOffset, sums, sumsOffset, squaresStep,
@@ -151,18 +145,13 @@ public final class StripF32 {
                 scratchOffset);
     }
 
-    /** Packs the greatest or, with pooling = −2, the first of 2×2 vectors each to the strip's start, where rows are {@code columns} apart. */
-    private static void pool(int pooling, int rows, int width, int columns, FloatMemory strip, int stripOffset) {
+    /** Packs the greatest of 2×2 vectors each to the strip's start, where rows are {@code columns} apart. */
+    private static void pool(int rows, int width, int columns, FloatMemory strip, int stripOffset) {
         int lanes = Simd.lanes();
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < width; column++) {
-                int from = stripOffset + (2 * row * columns + 2 * column) * lanes;
-                int to = stripOffset + (row * width + column) * lanes;
-                if (pooling == 2) {
-                    greatest(strip, from, columns * lanes, to);
-                } else {
-                    Simd.store(strip, to, Simd.load(strip, from));
-                }
+                greatest(strip, stripOffset + (2 * row * columns + 2 * column) * lanes, columns * lanes,
+                        stripOffset + (row * width + column) * lanes);
             }
         }
     }

@@ -277,15 +277,15 @@ public class VectorKernels implements Kernels {
     }
 
     @Override
-    public void fourierF32Input(int size, int stepHeight, int stepWidth, int firstTile, int lastTile, int tileColumns,
-            int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source,
-            int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset,
-            int planeStride, int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep,
-            FloatMemory scratch, int scratchOffset) {
-        FourierF32.input(size, stepHeight, stepWidth, firstTile, lastTile, tileColumns, channels, inputHeight,
+    public void fourierF32Input(int size, int stepHeight, int stepWidth, int stride, int firstTile, int lastTile,
+            int tileColumns, int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
+            FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory data,
+            int dataOffset, int planeStride, int fullPanels, int panelTiles, int panelStride, int tileStride,
+            int channelStep, int phaseStep, FloatMemory scratch, int scratchOffset) {
+        FourierF32.input(size, stepHeight, stepWidth, stride, firstTile, lastTile, tileColumns, channels, inputHeight,
                 inputWidth, paddingTop, paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride,
-                data, dataOffset, planeStride, fullPanels, panelTiles, panelStride, tileStride, channelStep, scratch,
-                scratchOffset);
+                data, dataOffset, planeStride, fullPanels, panelTiles, panelStride, tileStride, channelStep,
+                phaseStep, scratch, scratchOffset);
     }
 
     @Override

@@ -41,13 +41,10 @@ public final class WinogradF32 {
                 int run = Math.min(tileColumns - tileColumn, lastTile - tile);
                 int columns = stride * ((run - 1) * step + size);
                 for (int phase = 0; phase < stride; phase++) {
-                    // Rows of a phase are an image whose first row is the phase's first inside.
-                    int above = phase - paddingTop >> stride - 1;
-                    int first = phase - paddingTop - stride * above;
-                    StripF32.gather(size, columns, tileRow * step + above, stride * tileColumn * step - paddingLeft,
-                            (inputHeight - first + stride - 1) / stride, inputWidth, channels - channel, source,
-                            sourceOffset + channel * channelStride + first * rowStride, channelStride,
-                            stride * rowStride, pixelStride, scratch, strip, scratch, scratchOffset);
+                    StripF32.gather(size, columns, stride * tileRow * step + phase - paddingTop, stride,
+                            stride * tileColumn * step - paddingLeft, inputHeight, inputWidth, channels - channel, source,
+                            sourceOffset + channel * channelStride, channelStride, rowStride, pixelStride, scratch, strip,
+                            scratch, scratchOffset);
                     rowPhase(size, stride * step, stride, run, tile - firstTile, columns, data,
                             dataOffset + channel * channelStep + stride * phase * phaseStep, planeStride, fullPanels,
                             panelTiles, panelStride, tileStride, phaseStep, scratch, strip);
@@ -140,7 +137,7 @@ public final class WinogradF32 {
         int step = size - kernel + 1;
         int half = scratchOffset + StripF32.scratch();
         int strip = half + step * size * lanes;
-        int tall = step % Math.abs(pooling) == 0 ? 1 : 2;
+        int tall = step % pooling == 0 ? 1 : 2;
         int tile = firstTile;
         while (tile < lastTile) {
             int tileRow = tile / tileColumns;
@@ -188,7 +185,7 @@ public final class WinogradF32 {
                 int tileColumn = tile - tileRow * tileColumns;
                 int run = Math.min(tileColumns - tileColumn, lastTile - tile);
                 int columns = run * step;
-                StripF32.gather(step, columns, tileRow * step, tileColumn * step, outputHeight, outputWidth,
+                StripF32.gather(step, columns, tileRow * step, 1, tileColumn * step, outputHeight, outputWidth,
                         outputs - output, source, sourceOffset + output * channelStride, channelStride, rowStride,
                         pixelStride, scratch, strip, scratch, scratchOffset);
                 for (int i = 0; i < run; i++) {

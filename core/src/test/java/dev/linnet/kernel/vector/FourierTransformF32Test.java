@@ -136,10 +136,10 @@ class FourierTransformF32Test {
         Guarded y = new Guarded(size * size * lanes);
         Guarded work = new Guarded(2 * size * lanes);
         Guarded half = columns(size, x);
-        FourierPlanesF32.spread(size, false, half.memory, half.offset, size * lanes, spread[0].memory,
+        FourierPlanesF32.spread(size, false, half.memory, half.offset, size * lanes, lanes, spread[0].memory,
                 spread[0].offset, lanes, work.memory, work.offset);
         half = columns(size, w);
-        FourierPlanesF32.spread(size, true, half.memory, half.offset, size * lanes, spread[1].memory,
+        FourierPlanesF32.spread(size, true, half.memory, half.offset, size * lanes, lanes, spread[1].memory,
                 spread[1].offset, lanes, work.memory, work.offset);
         for (int i = 0; i < planes * lanes; i++) {
             spread[0].set(i, spread[0].get(i) * spread[1].get(i));
