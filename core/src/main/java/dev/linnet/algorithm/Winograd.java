@@ -51,10 +51,10 @@ public final class Winograd implements Candidate<Convolution> {
         Correlation correlation = Correlation.of(layer);
         TileTransform tiles = tiles(correlation);
         int taps = correlation.rows(0);
-        if (taps != correlation.columns(0) || taps != 3 && (size == 6 || taps != 5)
-                && (size == 9 || taps != 2 || correlation.stride() == 1)) {
-            return Verdict.refuse("needs " + (size == 6 ? "3×3" : size == 8 ? "2×2, 3×3 or 5×5" : "3×3 or 5×5")
-                    + " taps, at stride 2 in a phase, got " + layer.kernelHeight() + '×' + layer.kernelWidth());
+        boolean serves = taps == 3 || taps == 5 && size > 6 || taps == 2 && correlation.stride() == 2;
+        if (!serves || taps != correlation.columns(0)) {
+            return Verdict.refuse("needs kernel 3×3" + (correlation.stride() == 1 ? size == 6 ? "" : " or 5×5"
+                    : size == 6 ? " to 6×6" : " to 6×6, 9×9 or 10×10") + ", got " + layer.kernelHeight() + '×' + layer.kernelWidth());
         }
         return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT
                 ? TiledKernelGradient.cost(correlation, tiles, machine)
