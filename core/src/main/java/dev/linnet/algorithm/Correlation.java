@@ -118,6 +118,9 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
 
     /** Why {@code layer} is no correlation that tiles compute, or null. */
     static String obstacle(Convolution layer) {
+        if (layer.pass() == Pass.BIAS_GRADIENT) {
+            return "computes passes with products, got biasGradient";
+        }
         int height = layer.strideHeight();
         int width = layer.strideWidth();
         boolean forward = layer.pass() == Pass.FORWARD;

@@ -2,7 +2,6 @@ package dev.linnet.algorithm;
 
 import dev.linnet.layer.Algorithm;
 import dev.linnet.layer.Convolution;
-import dev.linnet.layer.Pass;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
@@ -35,37 +34,28 @@ public final class Fourier implements Candidate<Convolution> {
 
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
-        if (layer.pass() == Pass.BIAS_GRADIENT) {
-            return Verdict.refuse("computes passes with products, got biasGradient");
-        }
         String obstacle = Correlation.obstacle(layer);
         if (obstacle != null) {
             return Verdict.refuse(obstacle);
         }
         Correlation correlation = Correlation.of(layer);
-        FourierTiles tiles = tiles(correlation);
-        if (correlation.rows(0) > size || correlation.columns(0) > size) {
-            return Verdict.refuse("needs kernel up to " + size * correlation.stride() + '×' + size * correlation.stride()
-                    + ", got " + layer.kernelHeight() + '×' + layer.kernelWidth());
+        // A pair of outputs is pooled in one tile.
+        int largest = size + 1 - correlation.pooling();
+        if (correlation.rows(0) > largest || correlation.columns(0) > largest) {
+            largest *= correlation.stride();
+            return Verdict.refuse("needs kernel up to " + largest + '×' + largest + ", got " + layer.kernelHeight() + '×'
+                    + layer.kernelWidth());
         }
-        if (tiles.stepHeight() == 0 || tiles.stepWidth() == 0) {
-            return Verdict.refuse("pools pairs of a tile's outputs, of which a kernel of " + layer.kernelHeight() + '×'
-                    + layer.kernelWidth() + " leaves one");
-        }
-        return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT
-                ? TiledKernelGradient.cost(correlation, tiles, machine)
-                : TiledTransform.cost(correlation, tiles, machine));
+        return TiledTransform.judge(correlation, tiles(correlation), machine);
     }
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
         Correlation correlation = Correlation.of(layer);
-        return layer.pass() == Pass.KERNEL_GRADIENT
-                ? new TiledKernelGradient(correlation, tiles(correlation), machine, memory)
-                : new TiledTransform(correlation, tiles(correlation), machine, memory);
+        return TiledTransform.plan(correlation, tiles(correlation), machine, memory);
     }
 
-    private FourierTiles tiles(Correlation correlation) {
+    private TileTransform tiles(Correlation correlation) {
         return new FourierTiles(size, correlation.rows(0), correlation.columns(0), correlation.stride(),
                 correlation.pooling());
     }

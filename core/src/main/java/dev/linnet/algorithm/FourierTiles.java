@@ -58,52 +58,50 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int stride, int
 
     @Override
     public void weights(Kernels kernels, Correlation layer, int phase, int outputs, int channels, FloatMemory weights,
-            int weightsOffset, FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch,
-            int scratchOffset) {
+            int weightsOffset, FloatMemory target, int targetOffset, int planeStride, int scratchOffset) {
         kernels.fourierF32Weights(size, layer.rows(phase), layer.columns(phase), outputs, channels, weights,
-                layer.phaseAt(weightsOffset, phase), layer.outputStride(), layer.channelStride(), stride * layer.rowStride(),
-                stride * layer.columnStride(), target, targetOffset, planeStride, scratch, scratchOffset);
+                layer.phaseAt(weightsOffset, phase), layer.outputStride(), layer.channelStride(),
+                stride * layer.rowStride(), stride * layer.columnStride(), target, targetOffset, planeStride, target,
+                scratchOffset);
     }
 
     @Override
     public void input(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int channels,
-            FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride, Order order,
-            FloatMemory scratch, int scratchOffset) {
+            FloatMemory source, int sourceOffset, FloatMemory scratch, int dataOffset, int planeStride, Order order,
+            int scratchOffset) {
         kernels.fourierF32Input(size, stepHeight(), stepWidth(), stride, firstTile, lastTile, tileColumns, channels,
                 layer.sourceHeight(), layer.sourceWidth(), layer.paddingTop(), layer.paddingLeft(), source,
-                sourceOffset, layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), data,
+                sourceOffset, layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), scratch,
                 dataOffset, planeStride, order.fullPanels(), order.panelTiles(), order.panelStride(),
                 order.tileStride(), order.channelStep(), order.phaseStep(), scratch, scratchOffset);
     }
 
     @Override
     public void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
-            FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
-            FloatMemory target, int targetOffset, FloatMemory sums, int sumsOffset, int squaresStep,
-            FloatMemory scratch, int scratchOffset) {
-        kernels.fourierF32Output(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, outputs,
-                product, productOffset, planeStride, tileStride, bias, biasOffset, layer.pooling(),
-                layer.pooledHeight(), layer.pooledWidth(), target, targetOffset, layer.targetChannelStride(),
-                layer.targetRowStride(), layer.targetPixelStride(), layer.activation().curve().ordinal(),
-                layer.activation().parameter(), layer.activation().minimum(), layer.activation().maximum(), sums,
-                sumsOffset, squaresStep, scratch, scratchOffset);
-    }
-
-    @Override
-    public void outputGradient(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns,
-            int outputs, FloatMemory gradient, int gradientOffset, FloatMemory data, int dataOffset, int planeStride,
-            int tileStride, FloatMemory scratch, int scratchOffset) {
-        kernels.fourierF32OutputGradient(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, outputs,
-                layer.targetHeight(), layer.targetWidth(), gradient, gradientOffset, layer.targetChannelStride(),
-                layer.targetRowStride(), layer.targetPixelStride(), data, dataOffset, planeStride, tileStride, scratch,
+            FloatMemory scratch, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
+            FloatMemory target, int targetOffset, int sumsOffset, int squaresStep, int scratchOffset) {
+        kernels.fourierF32Output(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, outputs, scratch,
+                productOffset, planeStride, tileStride, bias, biasOffset, layer.pooling(), layer.pooledHeight(),
+                layer.pooledWidth(), target, targetOffset, layer.targetChannelStride(), layer.targetRowStride(),
+                layer.targetPixelStride(), layer.activation().curve().ordinal(), layer.activation().parameter(),
+                layer.activation().minimum(), layer.activation().maximum(), scratch, sumsOffset, squaresStep, scratch,
                 scratchOffset);
     }
 
     @Override
-    public void kernelGradient(Kernels kernels, Correlation layer, int outputs, FloatMemory product, int productOffset,
-            int planeStride, int productStride, FloatMemory target, int targetOffset, FloatMemory scratch,
-            int scratchOffset) {
-        kernels.fourierF32KernelGradient(size, kernelHeight, kernelWidth, outputs, layer.channels(), product,
+    public void outputGradient(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns,
+            int outputs, FloatMemory gradient, int gradientOffset, FloatMemory scratch, int dataOffset, int planeStride,
+            int tileStride, int scratchOffset) {
+        kernels.fourierF32OutputGradient(size, stepHeight(), stepWidth(), firstTile, lastTile, tileColumns, outputs,
+                layer.targetHeight(), layer.targetWidth(), gradient, gradientOffset, layer.targetChannelStride(),
+                layer.targetRowStride(), layer.targetPixelStride(), scratch, dataOffset, planeStride, tileStride,
+                scratch, scratchOffset);
+    }
+
+    @Override
+    public void kernelGradient(Kernels kernels, Correlation layer, int outputs, FloatMemory scratch, int productOffset,
+            int planeStride, int productStride, FloatMemory target, int targetOffset, int scratchOffset) {
+        kernels.fourierF32KernelGradient(size, kernelHeight, kernelWidth, outputs, layer.channels(), scratch,
                 productOffset, planeStride, productStride, target, targetOffset, layer.outputStride(),
                 layer.channelStride(), layer.rowStride(), layer.columnStride(), scratch, scratchOffset);
     }

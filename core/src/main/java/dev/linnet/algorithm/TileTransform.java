@@ -40,10 +40,10 @@ interface TileTransform {
 
     /**
      * Transforms a phase of the kernels of outputs × channels, the first at {@code weightsOffset}, into planes of column
-     * panels, zero-filled.
+     * panels, zero-filled. Its scratch is a part of target's memory; of the other methods, planes and sums are of scratch's.
      */
     void weights(Kernels kernels, Correlation layer, int phase, int outputs, int channels, FloatMemory weights, int weightsOffset,
-            FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset);
+            FloatMemory target, int targetOffset, int planeStride, int scratchOffset);
 
     /**
      * Where a tile's element of a channel lies in a plane: tiles lie in panels, the first {@code fullPanels} of
@@ -73,8 +73,8 @@ interface TileTransform {
 
     /** Transforms the source under tiles [firstTile, lastTile), {@code channels} channels, into planes of all phases. */
     void input(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int channels,
-            FloatMemory source, int sourceOffset, FloatMemory data, int dataOffset, int planeStride, Order order,
-            FloatMemory scratch, int scratchOffset);
+            FloatMemory source, int sourceOffset, FloatMemory scratch, int dataOffset, int planeStride, Order order,
+            int scratchOffset);
 
     /**
      * Transforms the planes of products of tiles [firstTile, lastTile) back, for {@code outputs} channels; adds the
@@ -82,23 +82,21 @@ interface TileTransform {
      * and of squares squaresStep behind it.
      */
     void output(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
-            FloatMemory product, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
-            FloatMemory target, int targetOffset, FloatMemory sums, int sumsOffset, int squaresStep,
-            FloatMemory scratch, int scratchOffset);
+            FloatMemory scratch, int productOffset, int planeStride, int tileStride, FloatMemory bias, int biasOffset,
+            FloatMemory target, int targetOffset, int sumsOffset, int squaresStep, int scratchOffset);
 
     /**
      * Transforms the gradient of the target of tiles [firstTile, lastTile), {@code outputs} channels, into planes of rows of
      * channels, tileStride apart: the adjoint of {@link #output}.
      */
     void outputGradient(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
-            FloatMemory gradient, int gradientOffset, FloatMemory data, int dataOffset, int planeStride, int tileStride,
-            FloatMemory scratch, int scratchOffset);
+            FloatMemory gradient, int gradientOffset, FloatMemory scratch, int dataOffset, int planeStride, int tileStride,
+            int scratchOffset);
 
     /**
      * Transforms planes of outputs × channels gradients, rows productStride apart, into those of the kernels, of which the
      * first is at {@code targetOffset}: the adjoint of {@link #weights}.
      */
-    void kernelGradient(Kernels kernels, Correlation layer, int outputs, FloatMemory product, int productOffset,
-            int planeStride, int productStride, FloatMemory target, int targetOffset, FloatMemory scratch,
-            int scratchOffset);
+    void kernelGradient(Kernels kernels, Correlation layer, int outputs, FloatMemory scratch, int productOffset,
+            int planeStride, int productStride, FloatMemory target, int targetOffset, int scratchOffset);
 }

@@ -141,7 +141,7 @@ final class TiledKernelGradient implements Computation {
         transform.input(kernels, layer, first - image * tilesPerImage, last - image * tilesPerImage, tileColumns,
                 Math.min(CHANNELS, layer.channels() - channel), run.operands().input(),
                 layer.sourceAt(image, group, channel), run.scratch(), inputOffset + row * paddedChannels + channel,
-                inputPlane, TileTransform.Order.rows(paddedChannels), run.scratch(),
+                inputPlane, TileTransform.Order.rows(paddedChannels),
                 stripOffset + rank * stripPerMember);
     }
 
@@ -149,7 +149,7 @@ final class TiledKernelGradient implements Computation {
         transform.outputGradient(kernels, layer, first - image * tilesPerImage, last - image * tilesPerImage,
                 tileColumns, Math.min(CHANNELS, layer.outputs() - output), run.operands().outputGradient(),
                 layer.targetAt(image, group) + output * layer.targetChannelStride(), run.scratch(),
-                gradientOffset + row * paddedOutputs + output, gradientPlane, paddedOutputs, run.scratch(),
+                gradientOffset + row * paddedOutputs + output, gradientPlane, paddedOutputs,
                 stripOffset + rank * stripPerMember);
     }
 
@@ -182,7 +182,7 @@ final class TiledKernelGradient implements Computation {
             int output = part * CHANNELS;
             transform.kernelGradient(kernels, layer, Math.min(CHANNELS, layer.outputs() - output), run.scratch(),
                     productOffset + output * paddedChannels, productPlane, paddedChannels, run.operands().output(),
-                    layer.firstWeight() + group * layer.groupStride() + output * layer.outputStride(), run.scratch(),
+                    layer.firstWeight() + group * layer.groupStride() + output * layer.outputStride(),
                     stripOffset + team.rank() * stripPerMember);
         }
         team.barrier();

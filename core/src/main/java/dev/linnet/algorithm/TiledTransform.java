@@ -1,12 +1,14 @@
 package dev.linnet.algorithm;
 
 import dev.linnet.kernel.Kernels;
+import dev.linnet.layer.Pass;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Computation;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Profile;
 import dev.linnet.plan.Profile.Phase;
+import dev.linnet.plan.Verdict;
 import dev.linnet.team.SoloTeam;
 import dev.linnet.team.Team;
 
@@ -69,7 +71,7 @@ final class TiledTransform implements Computation {
     private final int stripPerMember;
     private final ChannelMoments moments;
 
-    TiledTransform(Correlation layer, TileTransform transform, Machine machine, Candidate.Reservation memory) {
+    private TiledTransform(Correlation layer, TileTransform transform, Machine machine, Candidate.Reservation memory) {
         this.layer = layer;
         this.transform = transform;
         kernels = machine.kernels();
@@ -115,6 +117,18 @@ final class TiledTransform implements Computation {
                 layer.images() * parts(), machine, memory);
     }
 
+    /** A computation of {@code layer}, whatever its pass. */
+    static Computation plan(Correlation layer, TileTransform transform, Machine machine, Candidate.Reservation memory) {
+        return layer.pass() == Pass.KERNEL_GRADIENT ? new TiledKernelGradient(layer, transform, machine, memory)
+                : new TiledTransform(layer, transform, machine, memory);
+    }
+
+    /** What {@link #plan} costs. */
+    static Verdict judge(Correlation layer, TileTransform transform, Machine machine) {
+        return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT ? TiledKernelGradient.cost(layer, transform, machine)
+                : cost(layer, transform, machine));
+    }
+
     /** Parts of an image that sum their outputs: rows of tiles, which the blocks' borders cut further. */
     private int parts() {
         return tileRows + blocks - 1;
@@ -151,7 +165,7 @@ final class TiledTransform implements Computation {
      * Cost in lane multiply-adds: the planes' products in whole tiles, each of which costs {@link #TILE_COST} more steps
      * to load and store; the weights, streamed through the caches once a block; and the transforms.
      */
-    static double cost(Correlation layer, TileTransform transform, Machine machine) {
+    private static double cost(Correlation layer, TileTransform transform, Machine machine) {
         int rows = machine.kernels().gemmF32TileRows();
         int columns = machine.kernels().gemmF32TileColumns();
         int outputs = Contraction.roundUp(layer.outputs(), columns);
@@ -210,7 +224,7 @@ final class TiledTransform implements Computation {
                 layer.firstWeight() + group * layer.groupStride() + output * layer.outputStride()
                         + firstK * layer.channelStride(),
                 target, weightsOffset + group * transform.planes() * weightsPlane
-                        + paddedOutputs * (phase * layer.channels() + firstK) + output * depth, weightsPlane, target, kernelOffset + rank * kernelPerMember);
+                        + paddedOutputs * (phase * layer.channels() + firstK) + output * depth, weightsPlane, kernelOffset + rank * kernelPerMember);
     }
 
     private void packBias(FloatMemory bias, FloatMemory target) {
@@ -302,7 +316,7 @@ final class TiledTransform implements Computation {
                 product + (firstOfRow - first) * paddedOutputs + output, productPlane, paddedOutputs,
                 constantBias ? run.packed() : run.scratch(), biasOffset + group * paddedOutputs + output,
                 run.operands().output(), layer.targetAt(image, group) + output * layer.targetChannelStride(),
-                run.scratch(), sums, moments.squaresStep(), run.scratch(), strip);
+                sums, moments.squaresStep(), strip);
     }
 
     /** Transforms a unit of channels from {@code channel} on; the depth's blocks are made of whole units. */
@@ -314,8 +328,7 @@ final class TiledTransform implements Computation {
         transform.input(kernels, layer, first, last, tileColumns, Math.min(unitChannels, layer.channels() - channel),
                 layer.source(run.operands()), layer.sourceAt(image, group, channel), run.scratch(),
                 data + paddedTiles * firstK + (channel - firstK) * rows, dataPlane,
-                TileTransform.Order.rowPanels(last - first, rows, depth, lanes, paddedTiles * phaseDepth), run.scratch(),
-                strip);
+                TileTransform.Order.rowPanels(last - first, rows, depth, lanes, paddedTiles * phaseDepth), strip);
     }
 
     /** Multiplies a plane: each phase that meets it, block by block of its depth. */
@@ -346,7 +359,7 @@ final class TiledTransform implements Computation {
     public String explain() {
         return tileRows * tileColumns + " tiles of " + transform.size() + '×' + transform.size() + " in blocks of "
                 + blockTiles + ", depth " + blockDepth
-                + (layer.phases() == 1 ? "" : ", four phases") + (layer.pooling() == 2 ? "; pooled before they are written" : "")
+                + (layer.pooling() == 2 ? "; pooled before they are written" : "")
                 + moments.describe();
     }
 }

@@ -38,35 +38,27 @@ public final class Winograd implements Candidate<Convolution> {
 
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
-        if (layer.pass() == Pass.BIAS_GRADIENT) {
-            return Verdict.refuse("computes passes with products, got biasGradient");
-        }
-        if (layer.pass() == Pass.KERNEL_GRADIENT && size == 9) {
-            return Verdict.refuse("computes forward and inputGradient, got kernelGradient");
-        }
         String obstacle = Correlation.obstacle(layer);
         if (obstacle != null) {
             return Verdict.refuse(obstacle);
         }
+        if (layer.pass() == Pass.KERNEL_GRADIENT && size == 9) {
+            return Verdict.refuse("computes forward and inputGradient, got kernelGradient");
+        }
         Correlation correlation = Correlation.of(layer);
-        TileTransform tiles = tiles(correlation);
         int taps = correlation.rows(0);
         boolean serves = taps == 3 || taps == 5 && size > 6 || taps == 2 && correlation.stride() == 2;
         if (!serves || taps != correlation.columns(0)) {
             return Verdict.refuse("needs kernel 3×3" + (correlation.stride() == 1 ? size == 6 ? "" : " or 5×5"
                     : size == 6 ? " to 6×6" : " to 6×6, 9×9 or 10×10") + ", got " + layer.kernelHeight() + '×' + layer.kernelWidth());
         }
-        return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT
-                ? TiledKernelGradient.cost(correlation, tiles, machine)
-                : TiledTransform.cost(correlation, tiles, machine));
+        return TiledTransform.judge(correlation, tiles(correlation), machine);
     }
 
     @Override
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
         Correlation correlation = Correlation.of(layer);
-        TileTransform tiles = tiles(correlation);
-        return layer.pass() == Pass.KERNEL_GRADIENT ? new TiledKernelGradient(correlation, tiles, machine, memory)
-                : new TiledTransform(correlation, tiles, machine, memory);
+        return TiledTransform.plan(correlation, tiles(correlation), machine, memory);
     }
 
     private TileTransform tiles(Correlation correlation) {
