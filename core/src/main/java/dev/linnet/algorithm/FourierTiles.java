@@ -73,7 +73,7 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int stride, int
                 layer.sourceHeight(), layer.sourceWidth(), layer.paddingTop(), layer.paddingLeft(), source,
                 sourceOffset, layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), scratch,
                 dataOffset, planeStride, order.fullPanels(), order.panelTiles(), order.panelStride(),
-                order.tileStride(), order.channelStep(), order.phaseStep(), scratch, scratchOffset);
+                order.tileStride(), order.channelStep(), order.phaseStep(), order.rowPhaseStep(), scratch, scratchOffset);
     }
 
     @Override

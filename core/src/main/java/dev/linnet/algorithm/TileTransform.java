@@ -48,16 +48,17 @@ interface TileTransform {
     /**
      * Where a tile's element of a channel lies in a plane: tiles lie in panels, the first {@code fullPanels} of
      * {@code panelTiles}, further ones of one tile fewer; a panel's first tile lies at panel·panelStride, its others
-     * tileStride apart; a channel lies channelStep behind the one before, a phase phaseStep.
+     * tileStride apart; a channel lies channelStep behind the one before, a column phase phaseStep, a row phase rowPhaseStep.
      */
-    record Order(int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep, int phaseStep) {
+    record Order(int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep, int phaseStep,
+            int rowPhaseStep) {
         /**
          * Row panels of {@code rows} or one less of {@code tiles} tiles, {@code depth} channels deep: the left operand of a
          * product over channels.
          */
-        static Order rowPanels(int tiles, int rows, int depth, int lanes, int phaseStep) {
+        static Order rowPanels(int tiles, int rows, int depth, int lanes, int phaseStep, int rowPhaseStep) {
             return new Order(fullPanels(tiles, rows), rows, rows * Contraction.roundUp(depth, lanes), lanes, rows,
-                    phaseStep);
+                    phaseStep, rowPhaseStep);
         }
 
         /** Of ⌈tiles/rows⌉ panels, how many must hold {@code rows} tiles where the others hold one less. */
@@ -67,7 +68,7 @@ interface TileTransform {
 
         /** Rows of channels, {@code stride} apart: the right operand of a product over tiles. */
         static Order rows(int stride) {
-            return new Order(0, Integer.MAX_VALUE, 0, stride, 1, 0);
+            return new Order(0, Integer.MAX_VALUE, 0, stride, 1, 0, 0);
         }
     }
 

@@ -53,6 +53,7 @@ final class TiledTransform implements Computation {
     private final int blockTiles;
     private final int blocks;
     private final boolean sharesBlocks;
+    private final int together;
     private final int blockDepth;
     private final int weightsPlane;
     private final int weightsOffset;
@@ -89,7 +90,9 @@ final class TiledTransform implements Computation {
         blocks = tiles(tileRows * tileColumns, blockTiles);
         sharesBlocks = Contraction.product(layer.images() * layer.groups(), blocks) < FEW_BLOCKS;
         int sharedChannels = Math.max(SHARED_CHANNELS, lanes);
-        blockDepth = machine.blocking().depth(layer.channels(), rows, width, sharedChannels);
+        together = phasesTogether(layer, machine);
+        blockDepth = together > 1 ? together * layer.channels()
+                : machine.blocking().depth(layer.channels(), rows, width, sharedChannels);
         unitChannels = sharesBlocks ? sharedChannels : blockDepth;
         unitOutputs = sharesBlocks ? SHARED_OUTPUTS : layer.outputs();
         weightsPlane = oddLines(Contraction.product(paddedOutputs, depth(layer)));
@@ -139,6 +142,20 @@ final class TiledTransform implements Computation {
         return Contraction.product(layer.phases(), layer.channels());
     }
 
+    /**
+     * Phases that are one block of the depth, as many as fit: longer sums load and store a tile's products less often. A
+     * phase begins with a whole vector.
+     */
+    private static int phasesTogether(Correlation layer, Machine machine) {
+        int width = machine.kernels().gemmF32TileColumns();
+        int together = layer.channels() % (width / 2) == 0 ? layer.phases() : 1;
+        while (together > 1 && machine.blocking().depth(together * layer.channels(), machine.kernels().gemmF32TileRows(),
+                width, width / 2) < together * layer.channels()) {
+            together /= 2;
+        }
+        return together;
+    }
+
     /** Tiles of {@code step} that cover {@code size}. */
     static int tiles(int size, int step) {
         return (size + step - 1) / step;
@@ -174,22 +191,29 @@ final class TiledTransform implements Computation {
         int blocks = tiles(tiles, blockTiles(layer, transform, tiles, tileColumns, rows));
         int panels = tiles(tiles, rows);
         int full = TileTransform.Order.fullPanels(tiles, rows);
-        double products = (full * rows + (panels - full) * (rows - SHORT_PANEL_SAVING))
-                * (layer.channels() + TILE_COST) * outputs;
-        double stream = STREAM_COST * blocks * layer.channels() * outputs;
+        int products = 0;
+        int passes = 0;
+        int together = phasesTogether(layer, machine);
+        for (int i = 0; i < layer.phases() / together * transform.planes(); i++) {
+            int met = phasesMet(layer, transform, i / transform.planes() * together, together, i % transform.planes());
+            products += met;
+            passes += met == together ? 1 : met;
+        }
+        double depth = (double) products * layer.channels();
+        double rowsCost = full * rows + (panels - full) * (rows - SHORT_PANEL_SAVING);
         double elements = (double) tiles * (layer.phases() * Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2));
-        return (double) layer.images() * layer.groups() * (products(layer, transform) * (products + stream)
-                + transform.planes() * transform.elementCost() * elements);
+        return layer.images() * layer.groups() * (outputs * (rowsCost * (depth + TILE_COST * passes)
+                + STREAM_COST * blocks * depth) + transform.planes() * transform.elementCost() * elements);
     }
 
-    /** Products of matrices: one for each plane and each phase that it meets. */
-    private static int products(Correlation layer, TileTransform transform) {
-        int products = 0;
-        for (int i = 0; i < layer.phases() * transform.planes(); i++) {
-            products += transform.meets(layer, i / transform.planes(), i % transform.planes()) ? 1 : 0;
+    /** How many of {@code together} phases a plane meets. */
+    private static int phasesMet(Correlation layer, TileTransform transform, int phase, int together, int plane) {
+        int met = 0;
+        for (int i = 0; i < together; i++) {
+            met += transform.meets(layer, phase + i, plane) ? 1 : 0;
         }
-        return products;
+        return met;
     }
 
     @Override
@@ -202,6 +226,7 @@ final class TiledTransform implements Computation {
         }
     }
 
+    /** Blocks of the depth of a phase, or of the phases that are together. */
     private int depthBlocks() {
         return tiles(layer.channels(), blockDepth);
     }
@@ -220,11 +245,13 @@ final class TiledTransform implements Computation {
         int group = block / blocksOfPhase / layer.phases();
         int firstK = block % blocksOfPhase * blockDepth;
         int depth = Math.min(blockDepth, layer.channels() - firstK);
+        int before = phase % together * layer.channels();
         transform.weights(kernels, layer, phase, Math.min(2 * lanes, layer.outputs() - output), depth, weights,
                 layer.firstWeight() + group * layer.groupStride() + output * layer.outputStride()
                         + firstK * layer.channelStride(),
                 target, weightsOffset + group * transform.planes() * weightsPlane
-                        + paddedOutputs * (phase * layer.channels() + firstK) + output * depth, weightsPlane, kernelOffset + rank * kernelPerMember);
+                        + paddedOutputs * (phase * layer.channels() - before + firstK)
+                        + output * (together > 1 ? blockDepth : depth) + before * 2 * lanes, weightsPlane, kernelOffset + rank * kernelPerMember);
     }
 
     private void packBias(FloatMemory bias, FloatMemory target) {
@@ -324,35 +351,53 @@ final class TiledTransform implements Computation {
         int rows = kernels.gemmF32TileRows();
         int paddedTiles = Contraction.roundUp(last - first, rows);
         int firstK = channel / blockDepth * blockDepth;
-        int depth = Math.min(blockDepth, layer.channels() - firstK);
+        int depth = Math.min(blockDepth, together * layer.channels() - firstK);
+        int phaseStep = phaseDepth * (together > 1 ? rows : paddedTiles);
         transform.input(kernels, layer, first, last, tileColumns, Math.min(unitChannels, layer.channels() - channel),
                 layer.source(run.operands()), layer.sourceAt(image, group, channel), run.scratch(),
                 data + paddedTiles * firstK + (channel - firstK) * rows, dataPlane,
-                TileTransform.Order.rowPanels(last - first, rows, depth, lanes, paddedTiles * phaseDepth), strip);
+                TileTransform.Order.rowPanels(last - first, rows, depth, lanes, phaseStep,
+                        together == 2 ? 2 * phaseDepth * paddedTiles : 2 * phaseStep), strip);
     }
 
-    /** Multiplies a plane: each phase that meets it, block by block of its depth. */
+    /** Multiplies a plane block by block of its depth; where it meets some phases of a block only, phase by phase. */
     private void multiply(Run run, int group, int plane, int tiles, int data, int product, int strip) {
-        FloatMemory scratch = run.scratch();
-        FloatMemory weights = constantWeights ? run.packed() : scratch;
-        int paddedTiles = Contraction.roundUp(tiles, kernels.gemmF32TileRows());
-        int full = TileTransform.Order.fullPanels(tiles, kernels.gemmF32TileRows());
+        int rows = kernels.gemmF32TileRows();
+        int paddedTiles = Contraction.roundUp(tiles, rows);
+        int full = TileTransform.Order.fullPanels(tiles, rows);
         int weightsAt = weightsOffset + (group * transform.planes() + plane) * weightsPlane;
-        int steps = layer.phases() * depthBlocks();
-        for (int step = 0; step < steps; step++) {
-            int phase = step / depthBlocks();
-            if (!transform.meets(layer, phase, plane)) {
+        int blocksOfPhases = depthBlocks();
+        for (int block = 0; block < layer.phases() / together * blocksOfPhases; block++) {
+            int phase = block / blocksOfPhases * together;
+            int firstK = block % blocksOfPhases * blockDepth;
+            int from = data + paddedTiles * (phase * phaseDepth + firstK);
+            int weights = weightsAt + paddedOutputs * (phase * layer.channels() + firstK);
+            if (phasesMet(layer, transform, phase, together, plane) == together) {
+                int depth = Math.min(blockDepth, together * layer.channels() - firstK);
+                product(run, block == 0, tiles, full, depth, from, weights, depth, product, strip);
                 continue;
             }
-            int firstK = step % depthBlocks() * blockDepth;
-            int depth = Math.min(blockDepth, layer.channels() - firstK);
-            boolean isFirst = step == 0;
-            kernels.gemmF32Block(tiles, full, layer.outputs(), depth, scratch,
-                    data + paddedTiles * (phase * phaseDepth + firstK),
-                    weights, weightsAt + paddedOutputs * (phase * layer.channels() + firstK), depth * 2 * lanes, 2 * lanes,
-                    scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
-                    scratch, product, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, strip);
+            for (int i = 0; i < together; i++) {
+                int panel = from + i * phaseDepth * rows;
+                int tile = 0;
+                while (tile < tiles && transform.meets(layer, phase + i, plane)) {
+                    int height = tile < full * rows ? rows : rows - 1;
+                    product(run, phase + i == 0, Math.min(height, tiles - tile), height - rows + 1, layer.channels(), panel,
+                            weights + i * layer.channels() * 2 * lanes, blockDepth, product + tile * paddedOutputs, strip);
+                    panel += blockDepth * rows;
+                    tile += height;
+                }
+            }
         }
+    }
+
+    private void product(Run run, boolean isFirst, int tiles, int full, int depth, int data, int weights, int weightsDepth,
+            int product, int strip) {
+        FloatMemory scratch = run.scratch();
+        kernels.gemmF32Block(tiles, full, layer.outputs(), depth, scratch, data, constantWeights ? run.packed() : scratch,
+                weights, weightsDepth * 2 * lanes, 2 * lanes,
+                scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
+                scratch, product, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, strip);
     }
 
     @Override

@@ -244,15 +244,15 @@ public interface Kernels {
      * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
      * the last channel up to a whole vector. Row panels ({@code GemmF32}) have panelTiles 6, tileStride V and channelStep 6;
-     * rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0. Phases (stride ·
-     * row phase + column phase) lie phaseStep apart. scratch: size·stride·((tileColumns − 1)·step + size)·V, of size 9 twice
-     * as much, + {@code StripF32.scratch()} floats. See {@code WinogradF32.input}.
+     * rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0. Column phases lie
+     * phaseStep apart, row phases rowPhaseStep. scratch: size·stride·((tileColumns − 1)·step + size)·V, of size 9 twice as
+     * much, + {@code StripF32.scratch()} floats. See {@code WinogradF32.input}.
      */
     void winogradF32Input(int size, int step, int stride, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,
             int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset, int planeStride,
             int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep, int phaseStep,
-            FloatMemory scratch, int scratchOffset);
+            int rowPhaseStep, FloatMemory scratch, int scratchOffset);
 
     /**
      * Transforms weights of {@code outputs} × {@code channels} kernels into planes of column panels, zero-filled.
@@ -303,15 +303,15 @@ public interface Kernels {
      * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels. data: planes
      * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
-     * the last channel up to a whole vector. Phases (stride · row phase + column phase) lie phaseStep apart. source: element
-     * of the first channel at row 0, column 0. scratch: size·(stride·((tileColumns − 1)·stepWidth + size) + 2)·V + {@code
+     * the last channel up to a whole vector. Column phases lie phaseStep apart, row phases rowPhaseStep. source: element of
+     * the first channel at row 0, column 0. scratch: size·(stride·((tileColumns − 1)·stepWidth + size) + 2)·V + {@code
      * StripF32.scratch()} floats. See {@code FourierF32.input}.
      */
     void fourierF32Input(int size, int stepHeight, int stepWidth, int stride, int firstTile, int lastTile,
             int tileColumns, int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory data,
             int dataOffset, int planeStride, int fullPanels, int panelTiles, int panelStride, int tileStride,
-            int channelStep, int phaseStep, FloatMemory scratch, int scratchOffset);
+            int channelStep, int phaseStep, int rowPhaseStep, FloatMemory scratch, int scratchOffset);
 
     /**
      * Transforms weights of {@code outputs} × {@code channels} kernels into planes of column panels, zero-filled.

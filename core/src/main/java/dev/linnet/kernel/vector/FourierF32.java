@@ -20,7 +20,8 @@ public final class FourierF32 {
      * Transforms the input under tiles firstTile ≤ tile &lt; lastTile, for {@code channels} channels. data: planes
      * planeStride apart. Tiles, counted from firstTile, lie in panels panelStride apart, the first {@code fullPanels} of
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero
-     * beyond the last channel up to a whole vector. Phases (stride · row phase + column phase) lie phaseStep apart.
+     * beyond the last channel up to a whole vector. Column phases lie phaseStep apart, row phases
+     * rowPhaseStep.
      * source: element of the first channel at row 0, column 0. scratch:
      * size·(stride·((tileColumns − 1)·stepWidth + size) + 2)·V + {@code StripF32.scratch()} floats.
      *
@@ -31,7 +32,7 @@ public final class FourierF32 {
             int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory data, int dataOffset, int planeStride, int fullPanels, int panelTiles, int panelStride,
-            int tileStride, int channelStep, int phaseStep, FloatMemory scratch, int scratchOffset) {
+            int tileStride, int channelStep, int phaseStep, int rowPhaseStep, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int work = scratchOffset + StripF32.scratch();
         int strip = work + 2 * size * lanes;
@@ -56,7 +57,7 @@ public final class FourierF32 {
                         int column = i - at * stride;
                         FourierPlanesF32.spread(size, false, scratch, strip + (at * stepWidth * stride + column) * lanes,
                                 columns * lanes, stride * lanes, data, dataOffset + channel * channelStep
-                                        + (stride * phase + column) * phaseStep + StripF32.tileOffset(
+                                        + phase * rowPhaseStep + column * phaseStep + StripF32.tileOffset(
                                                 tile - firstTile + at, fullPanels, panelTiles, panelStride, tileStride),
                                 planeStride, scratch, work);
                     }

@@ -228,11 +228,11 @@ public class VectorKernels implements Kernels {
             int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source,
             int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory data, int dataOffset,
             int planeStride, int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep,
-            int phaseStep, FloatMemory scratch, int scratchOffset) {
+            int phaseStep, int rowPhaseStep, FloatMemory scratch, int scratchOffset) {
         WinogradF32.input(size, step, stride, firstTile, lastTile, tileColumns, channels, inputHeight, inputWidth,
                 paddingTop, paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride, data,
                 dataOffset, planeStride, fullPanels, panelTiles, panelStride, tileStride, channelStep, phaseStep,
-                scratch, scratchOffset);
+                rowPhaseStep, scratch, scratchOffset);
     }
 
     @Override
@@ -281,11 +281,11 @@ public class VectorKernels implements Kernels {
             int tileColumns, int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride, FloatMemory data,
             int dataOffset, int planeStride, int fullPanels, int panelTiles, int panelStride, int tileStride,
-            int channelStep, int phaseStep, FloatMemory scratch, int scratchOffset) {
+            int channelStep, int phaseStep, int rowPhaseStep, FloatMemory scratch, int scratchOffset) {
         FourierF32.input(size, stepHeight, stepWidth, stride, firstTile, lastTile, tileColumns, channels, inputHeight,
                 inputWidth, paddingTop, paddingLeft, source, sourceOffset, channelStride, rowStride, pixelStride,
                 data, dataOffset, planeStride, fullPanels, panelTiles, panelStride, tileStride, channelStep,
-                phaseStep, scratch, scratchOffset);
+                phaseStep, rowPhaseStep, scratch, scratchOffset);
     }
 
     @Override

@@ -21,7 +21,7 @@ public final class WinogradF32 {
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
      * the last channel up to a whole vector. Row panels ({@link GemmF32}) have panelTiles 6, tileStride V and
      * channelStep 6; rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0.
-     * Phases (stride · row phase + column phase) lie phaseStep apart. scratch: size·stride·((tileColumns − 1)·step +
+     * Column phases lie phaseStep apart, row phases rowPhaseStep. scratch: size·stride·((tileColumns − 1)·step +
      * size)·V, of size 9 twice as much, + {@code StripF32.scratch()} floats.
      *
      * <p>A run of tiles in a row shares its columns: they are transformed vertically once, of all column phases, then each
@@ -31,7 +31,7 @@ public final class WinogradF32 {
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory data, int dataOffset, int planeStride, int fullPanels, int panelTiles, int panelStride,
-            int tileStride, int channelStep, int phaseStep, FloatMemory scratch, int scratchOffset) {
+            int tileStride, int channelStep, int phaseStep, int rowPhaseStep, FloatMemory scratch, int scratchOffset) {
         int strip = scratchOffset + StripF32.scratch();
         for (int channel = 0; channel < channels; channel += Simd.lanes()) {
             int tile = firstTile;
@@ -46,7 +46,7 @@ public final class WinogradF32 {
                             sourceOffset + channel * channelStride, channelStride, rowStride, pixelStride, scratch, strip,
                             scratch, scratchOffset);
                     rowPhase(size, stride * step, stride, run, tile - firstTile, columns, data,
-                            dataOffset + channel * channelStep + stride * phase * phaseStep, planeStride, fullPanels,
+                            dataOffset + channel * channelStep + phase * rowPhaseStep, planeStride, fullPanels,
                             panelTiles, panelStride, tileStride, phaseStep, scratch, strip);
                 }
                 tile += run;
