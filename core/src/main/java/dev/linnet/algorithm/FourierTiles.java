@@ -25,24 +25,13 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int stride, int
 
     /** Four real bins, and three real planes for each of size²/2 − 2 complex ones. */
     @Override
-    public int rowsTogether(Correlation layer) {
-        return 1;
-    }
-
-    @Override
     public int planes() {
         return 3 * size * size / 2 - 2;
     }
 
-    /** Eight points stay in registers, sixteen do not. */
     @Override
     public boolean meets(Correlation layer, int phase, int plane) {
-        return layer.rows(phase) > 0 && layer.columns(phase) > 0;
-    }
-
-    @Override
-    public double elementCost() {
-        return size == 8 ? 12 : 20;
+        return true;
     }
 
     @Override

@@ -17,20 +17,11 @@ interface TileTransform {
     /** Columns of the target that a tile yields. */
     int stepWidth();
 
-    /** Rows of tiles that {@link #output} must be given together: 2 where 2×2 outputs lie in two of them, else 1. */
-    int rowsTogether(Correlation layer);
-
     /** Planes that a tile of each phase becomes. */
     int planes();
 
     /** Whether the weights of {@code phase} in {@code plane} may be other than zero; those of the first phase may. */
     boolean meets(Correlation layer, int phase, int plane);
-
-    /**
-     * Multiply-adds of a lane in the time in which an element of a plane is transformed; fitted to times of 3 to 15 taps
-     * an axis in V8.
-     */
-    double elementCost();
 
     /** Elements of scratch of {@link #weights}. */
     int weightsScratch(int lanes);

@@ -25,10 +25,17 @@ final class TiledTransform implements Computation {
     /** Steps of the depth that loading and storing a tile of products takes. */
     static final double TILE_COST = 6;
     /**
-     * Multiply-adds of a lane in the time in which an element of the weights comes through the caches, beyond what the
-     * products hide; fitted to times of 1 to 15 taps an axis and of VGG in V8.
+     * Multiply-adds of a lane, four of which are a vector, in the time in which an element of the weights comes through the
+     * caches, beyond what the products hide; fitted to times of 1 to 15 taps an axis and of VGG in V8. Longer vectors
+     * multiply faster, but memory does not: they count for as much more (HotSpot's sixteen lanes, within a fifth).
      */
     private static final double STREAM_COST = 1;
+    /**
+     * The same of an element of a plane that is transformed; fitted to times of 3 to 15 taps an axis in V8. Tiles of
+     * up to 9 points stay in registers, those of 16 do not.
+     */
+    private static final double ELEMENT_COST = 12;
+    private static final double ELEMENT_COST_16 = 20;
     /** A tile of a row less takes the time of so many rows less: it has less to do while vectors are loaded. */
     private static final double SHORT_PANEL_SAVING = 0.7;
     /** Fewer blocks than these are shared by the team, each phase of a block, so that eight members find work. */
@@ -85,7 +92,7 @@ final class TiledTransform implements Computation {
         paddedOutputs = Contraction.roundUp(layer.outputs(), width);
         tileRows = tiles(layer.targetHeight(), transform.stepHeight());
         tileColumns = tiles(layer.targetWidth(), transform.stepWidth());
-        rowsTogether = transform.rowsTogether(layer);
+        rowsTogether = rowsTogether(layer, transform);
         blockTiles = blockTiles(layer, transform, tileRows * tileColumns, tileColumns, rows);
         blocks = tiles(tileRows * tileColumns, blockTiles);
         sharesBlocks = Contraction.product(layer.images() * layer.groups(), blocks) < FEW_BLOCKS;
@@ -148,17 +155,18 @@ final class TiledTransform implements Computation {
      */
     private static int phasesTogether(Correlation layer, Machine machine) {
         int width = machine.kernels().gemmF32TileColumns();
-        int together = layer.channels() % (width / 2) == 0 ? layer.phases() : 1;
-        while (together > 1 && machine.blocking().depth(together * layer.channels(), machine.kernels().gemmF32TileRows(),
-                width, width / 2) < together * layer.channels()) {
-            together /= 2;
-        }
-        return together;
+        return layer.channels() % (width / 2) != 0 ? 1 : Math.max(1, machine.blocking().depth(depth(layer),
+                machine.kernels().gemmF32TileRows(), width, width / 2) / layer.channels());
     }
 
     /** Tiles of {@code step} that cover {@code size}. */
     static int tiles(int size, int step) {
         return (size + step - 1) / step;
+    }
+
+    /** Rows of tiles that are transformed back together: 2 where 2×2 outputs lie in two of them, else 1. */
+    private static int rowsTogether(Correlation layer, TileTransform transform) {
+        return transform.stepHeight() % layer.pooling() + 1;
     }
 
     /**
@@ -169,7 +177,7 @@ final class TiledTransform implements Computation {
         int best = Math.max(12, (int) (0.5 * depth(layer) * layer.outputs() / (depth(layer) + layer.outputs())));
         int blocks = (tiles + best - 1) / best;
         int even = Contraction.roundUp((tiles + blocks - 1) / blocks, rows);
-        int together = transform.rowsTogether(layer);
+        int together = rowsTogether(layer, transform);
         return together == 1 ? even : Contraction.roundUp(even, together * tileColumns);
     }
 
@@ -192,28 +200,18 @@ final class TiledTransform implements Computation {
         int panels = tiles(tiles, rows);
         int full = TileTransform.Order.fullPanels(tiles, rows);
         int products = 0;
-        int passes = 0;
-        int together = phasesTogether(layer, machine);
-        for (int i = 0; i < layer.phases() / together * transform.planes(); i++) {
-            int met = phasesMet(layer, transform, i / transform.planes() * together, together, i % transform.planes());
-            products += met;
-            passes += met == together ? 1 : met;
+        for (int i = 0; i < layer.phases() * transform.planes(); i++) {
+            products += transform.meets(layer, i / transform.planes(), i % transform.planes()) ? 1 : 0;
         }
         double depth = (double) products * layer.channels();
+        double passes = products / phasesTogether(layer, machine);
         double rowsCost = full * rows + (panels - full) * (rows - SHORT_PANEL_SAVING);
         double elements = (double) tiles * (layer.phases() * Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2));
-        return layer.images() * layer.groups() * (outputs * (rowsCost * (depth + TILE_COST * passes)
-                + STREAM_COST * blocks * depth) + transform.planes() * transform.elementCost() * elements);
-    }
-
-    /** How many of {@code together} phases a plane meets. */
-    private static int phasesMet(Correlation layer, TileTransform transform, int phase, int together, int plane) {
-        int met = 0;
-        for (int i = 0; i < together; i++) {
-            met += transform.meets(layer, phase + i, plane) ? 1 : 0;
-        }
-        return met;
+        double memory = STREAM_COST * blocks * depth * outputs
+                + transform.planes() * (transform.size() == 16 ? ELEMENT_COST_16 : ELEMENT_COST) * elements;
+        return layer.images() * layer.groups() * (rowsCost * (depth + TILE_COST * passes) * outputs
+                + memory * Math.max(1, columns / 8));
     }
 
     @Override
@@ -362,9 +360,11 @@ final class TiledTransform implements Computation {
 
     /** Multiplies a plane block by block of its depth; where it meets some phases of a block only, phase by phase. */
     private void multiply(Run run, int group, int plane, int tiles, int data, int product, int strip) {
+        FloatMemory scratch = run.scratch();
         int rows = kernels.gemmF32TileRows();
         int paddedTiles = Contraction.roundUp(tiles, rows);
         int full = TileTransform.Order.fullPanels(tiles, rows);
+        int phaseWeights = layer.channels() * 2 * lanes;
         int weightsAt = weightsOffset + (group * transform.planes() + plane) * weightsPlane;
         int blocksOfPhases = depthBlocks();
         for (int block = 0; block < layer.phases() / together * blocksOfPhases; block++) {
@@ -372,32 +372,26 @@ final class TiledTransform implements Computation {
             int firstK = block % blocksOfPhases * blockDepth;
             int from = data + paddedTiles * (phase * phaseDepth + firstK);
             int weights = weightsAt + paddedOutputs * (phase * layer.channels() + firstK);
-            if (phasesMet(layer, transform, phase, together, plane) == together) {
-                int depth = Math.min(blockDepth, together * layer.channels() - firstK);
-                product(run, block == 0, tiles, full, depth, from, weights, depth, product, strip);
-                continue;
-            }
-            for (int i = 0; i < together; i++) {
+            // Who meets the last phase of a block meets all: as one sum. Else the sums' panels of rows are farther apart than
+            // they are deep, and multiplied one by one.
+            boolean whole = transform.meets(layer, phase + together - 1, plane);
+            for (int i = 0; i < (whole ? 1 : together - 1); i++) {
                 int panel = from + i * phaseDepth * rows;
-                int tile = 0;
-                while (tile < tiles && transform.meets(layer, phase + i, plane)) {
-                    int height = tile < full * rows ? rows : rows - 1;
-                    product(run, phase + i == 0, Math.min(height, tiles - tile), height - rows + 1, layer.channels(), panel,
-                            weights + i * layer.channels() * 2 * lanes, blockDepth, product + tile * paddedOutputs, strip);
+                int height = tiles;
+                for (int tile = 0; tile < tiles && transform.meets(layer, phase + i, plane); tile += height) {
+                    height = whole ? tiles : tile < full * rows ? rows : rows - 1;
+                    int depth = whole ? Math.min(blockDepth, together * layer.channels() - firstK) : layer.channels();
+                    int to = product + tile * paddedOutputs;
+                    boolean isFirst = block + i == 0;
+                    kernels.gemmF32Block(Math.min(height, tiles - tile), whole ? full : height - rows + 1, layer.outputs(),
+                            depth, scratch, panel, constantWeights ? run.packed() : scratch,
+                            weights + i * phaseWeights, (whole ? depth : blockDepth) * 2 * lanes, 2 * lanes,
+                            scratch, isFirst ? zerosOffset : to, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
+                            scratch, to, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, strip);
                     panel += blockDepth * rows;
-                    tile += height;
                 }
             }
         }
-    }
-
-    private void product(Run run, boolean isFirst, int tiles, int full, int depth, int data, int weights, int weightsDepth,
-            int product, int strip) {
-        FloatMemory scratch = run.scratch();
-        kernels.gemmF32Block(tiles, full, layer.outputs(), depth, scratch, data, constantWeights ? run.packed() : scratch,
-                weights, weightsDepth * 2 * lanes, 2 * lanes,
-                scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
-                scratch, product, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, strip);
     }
 
     @Override

@@ -47,10 +47,10 @@ public final class Winograd implements Candidate<Convolution> {
         }
         Correlation correlation = Correlation.of(layer);
         int taps = correlation.rows(0);
-        boolean serves = taps == 3 || taps == 5 && size > 6 || taps == 2 && correlation.stride() == 2;
-        if (!serves || taps != correlation.columns(0)) {
-            return Verdict.refuse("needs kernel 3×3" + (correlation.stride() == 1 ? size == 6 ? "" : " or 5×5"
-                    : size == 6 ? " to 6×6" : " to 6×6, 9×9 or 10×10") + ", got " + layer.kernelHeight() + '×' + layer.kernelWidth());
+        boolean steps = correlation.stride() == 2;
+        if (taps != correlation.columns(0) || taps != 3 && taps != (steps ? 2 : size == 6 ? 3 : 5)) {
+            return Verdict.refuse("needs kernel 3×3" + (steps ? " to 6×6" : size == 6 ? "" : " or 5×5") + ", got "
+                    + layer.kernelHeight() + '×' + layer.kernelWidth());
         }
         return TiledTransform.judge(correlation, tiles(correlation), machine);
     }

@@ -22,11 +22,6 @@ record WinogradTiles(int size, int kernel, int stride) implements TileTransform 
     }
 
     @Override
-    public int rowsTogether(Correlation layer) {
-        return stepHeight() % layer.pooling() == 0 ? 1 : 2;
-    }
-
-    @Override
     public int planes() {
         return size * size;
     }
@@ -36,11 +31,6 @@ record WinogradTiles(int size, int kernel, int stride) implements TileTransform 
     public boolean meets(Correlation layer, int phase, int plane) {
         return (layer.rows(phase) == kernel || plane / size < size - 1)
                 && (layer.columns(phase) == kernel || plane % size < size - 1);
-    }
-
-    @Override
-    public double elementCost() {
-        return 12;
     }
 
     @Override
