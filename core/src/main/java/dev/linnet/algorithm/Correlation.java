@@ -6,6 +6,7 @@ import dev.linnet.layer.Layout;
 import dev.linnet.layer.Pass;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Operands;
+import dev.linnet.plan.Verdict;
 
 /**
  * A correlation of images with kernels at dilation 1, whatever pass it comes from: the forward layer, or the gradient in
@@ -111,24 +112,24 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         return (kernelWidth - phase % stride + stride - 1) / stride;
     }
 
-    /** Where a phase of the kernel at {@code weight} begins; its taps lie {@code stride} rows and columns apart. */
-    int phaseAt(int weight, int phase) {
-        return weight + phase / stride * rowStride + phase % stride * columnStride;
+    /** Where a phase of the first kernel begins; its taps lie {@code stride} rows and columns apart. */
+    int phaseAt(int phase) {
+        return firstWeight + phase / stride * rowStride + phase % stride * columnStride;
     }
 
     /** Why {@code layer} is no correlation that tiles compute, or null. */
-    static String obstacle(Convolution layer) {
+    static Verdict obstacle(Convolution layer) {
         if (layer.pass() == Pass.BIAS_GRADIENT) {
-            return "computes passes with products, got biasGradient";
+            return Verdict.refuse("computes passes with products", layer.pass().word());
         }
         int height = layer.strideHeight();
         int width = layer.strideWidth();
         boolean forward = layer.pass() == Pass.FORWARD;
         if (height != width || height > (forward ? 2 : 1)) {
-            return "needs stride 1" + (forward ? " or 2" : "") + ", got " + height + '×' + width;
+            return Verdict.refuse(forward ? "needs stride 1 or 2" : "needs stride 1", height, width);
         }
         return layer.dilationHeight() == 1 && layer.dilationWidth() == 1 ? null
-                : "needs dilation 1, got " + layer.dilationHeight() + '×' + layer.dilationWidth();
+                : Verdict.refuse("needs dilation 1", layer.dilationHeight(), layer.dilationWidth());
     }
 
     /** Rows of the target as it is written. */

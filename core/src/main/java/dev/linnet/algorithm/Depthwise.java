@@ -29,7 +29,7 @@ public final class Depthwise implements Candidate<Convolution> {
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
         if (layer.pass() != Pass.FORWARD && layer.pass() != Pass.INPUT_GRADIENT) {
-            return Verdict.refuse("computes passes forward and inputGradient, got " + layer.pass().word());
+            return Verdict.refuse("computes passes forward and inputGradient", layer.pass().word());
         }
         if (layer.groups() != layer.inputChannels()) {
             return Verdict.refuse("needs as many groups as input channels, got " + layer.groups() + " groups of "

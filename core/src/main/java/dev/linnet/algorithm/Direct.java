@@ -38,10 +38,10 @@ public final class Direct implements Candidate<Convolution> {
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
         if (layer.pass() != Pass.FORWARD) {
-            return Verdict.refuse("computes pass forward, got " + layer.pass().word());
+            return Verdict.refuse("computes pass forward", layer.pass().word());
         }
         if (layer.layout() != Layout.NCHW) {
-            return Verdict.refuse("needs layout nchw, got " + layer.layout().word());
+            return Verdict.refuse("needs layout nchw", layer.layout().word());
         }
         if (layer.maxPooling()) {
             return Verdict.refuse("does not pool, got maxPooling2x2");

@@ -34,10 +34,10 @@ public final class Direct1x1 implements Candidate<Convolution> {
             return Verdict.refuse("multiplies, pass biasGradient only adds");
         }
         if (layer.kernelHeight() != 1 || layer.kernelWidth() != 1) {
-            return Verdict.refuse("needs kernel 1×1, got " + layer.kernelHeight() + '×' + layer.kernelWidth());
+            return Verdict.refuse("needs kernel 1×1", layer.kernelHeight(), layer.kernelWidth());
         }
         if (layer.strideHeight() != 1 || layer.strideWidth() != 1) {
-            return Verdict.refuse("needs stride 1, got " + layer.strideHeight() + '×' + layer.strideWidth());
+            return Verdict.refuse("needs stride 1", layer.strideHeight(), layer.strideWidth());
         }
         if (layer.paddingTop() + layer.paddingBottom() + layer.paddingLeft() + layer.paddingRight() > 0) {
             return Verdict.refuse("needs no padding, got " + layer.paddingTop() + '×' + layer.paddingBottom() + '×'

@@ -34,17 +34,16 @@ public final class Fourier implements Candidate<Convolution> {
 
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
-        String obstacle = Correlation.obstacle(layer);
+        Verdict obstacle = Correlation.obstacle(layer);
         if (obstacle != null) {
-            return Verdict.refuse(obstacle);
+            return obstacle;
         }
         Correlation correlation = Correlation.of(layer);
         // A pair of outputs is pooled in one tile.
         int largest = size + 1 - correlation.pooling();
         if (correlation.rows(0) > largest || correlation.columns(0) > largest) {
             largest *= correlation.stride();
-            return Verdict.refuse("needs kernel up to " + largest + '×' + largest + ", got " + layer.kernelHeight() + '×'
-                    + layer.kernelWidth());
+            return Verdict.refuse("needs kernel up to " + largest + '×' + largest, layer.kernelHeight(), layer.kernelWidth());
         }
         return TiledTransform.judge(correlation, tiles(correlation), machine);
     }

@@ -46,10 +46,10 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int stride, int
     }
 
     @Override
-    public void weights(Kernels kernels, Correlation layer, int phase, int outputs, int channels, FloatMemory weights,
-            int weightsOffset, FloatMemory target, int targetOffset, int planeStride, int scratchOffset) {
-        kernels.fourierF32Weights(size, layer.rows(phase), layer.columns(phase), outputs, channels, weights,
-                layer.phaseAt(weightsOffset, phase), layer.outputStride(), layer.channelStride(),
+    public void weights(Kernels kernels, Correlation layer, int rows, int columns, int outputs, int channels,
+            FloatMemory weights, int weightsOffset, FloatMemory target, int targetOffset, int planeStride, int scratchOffset) {
+        kernels.fourierF32Weights(size, rows, columns, outputs, channels, weights,
+                weightsOffset, layer.outputStride(), layer.channelStride(),
                 stride * layer.rowStride(), stride * layer.columnStride(), target, targetOffset, planeStride, target,
                 scratchOffset);
     }

@@ -46,7 +46,7 @@ public final class MatrixVector implements Candidate<FullyConnected> {
     @Override
     public Verdict judge(FullyConnected layer, Machine machine) {
         if (layer.pass() != Pass.FORWARD) {
-            return Verdict.refuse("computes pass forward, got " + layer.pass().word());
+            return Verdict.refuse("computes pass forward", layer.pass().word());
         }
         if (layer.batch() > LARGEST_BATCH) {
             return Verdict.refuse("is for batches up to " + LARGEST_BATCH + ", got " + layer.batch());

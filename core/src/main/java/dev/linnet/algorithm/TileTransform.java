@@ -30,10 +30,10 @@ interface TileTransform {
     int imageScratch(int tileColumns, Kernels kernels);
 
     /**
-     * Transforms a phase of the kernels of outputs × channels, the first at {@code weightsOffset}, into planes of column
+     * Transforms a phase of the kernels of outputs × channels, rows × columns taps from {@code weightsOffset} on, into planes of column
      * panels, zero-filled. Its scratch is a part of target's memory; of the other methods, planes and sums are of scratch's.
      */
-    void weights(Kernels kernels, Correlation layer, int phase, int outputs, int channels, FloatMemory weights, int weightsOffset,
+    void weights(Kernels kernels, Correlation layer, int rows, int columns, int outputs, int channels, FloatMemory weights, int weightsOffset,
             FloatMemory target, int targetOffset, int planeStride, int scratchOffset);
 
     /**

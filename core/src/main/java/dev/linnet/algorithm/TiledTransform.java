@@ -244,8 +244,8 @@ final class TiledTransform implements Computation {
         int firstK = block % blocksOfPhase * blockDepth;
         int depth = Math.min(blockDepth, layer.channels() - firstK);
         int before = phase % together * layer.channels();
-        transform.weights(kernels, layer, phase, Math.min(2 * lanes, layer.outputs() - output), depth, weights,
-                layer.firstWeight() + group * layer.groupStride() + output * layer.outputStride()
+        transform.weights(kernels, layer, layer.rows(phase), layer.columns(phase),
+                Math.min(2 * lanes, layer.outputs() - output), depth, weights, layer.phaseAt(phase) + group * layer.groupStride() + output * layer.outputStride()
                         + firstK * layer.channelStride(),
                 target, weightsOffset + group * transform.planes() * weightsPlane
                         + paddedOutputs * (phase * layer.channels() - before + firstK)

@@ -32,7 +32,7 @@ public final class WindowGradient implements Candidate<Pooling> {
     @Override
     public Verdict judge(Pooling layer, Machine machine) {
         if (layer.pass() != Pass.INPUT_GRADIENT) {
-            return Verdict.refuse("computes pass inputGradient, got " + layer.pass().word());
+            return Verdict.refuse("computes pass inputGradient", layer.pass().word());
         }
         return Verdict.accept(2.0 * layer.forwardOutputSize() * layer.windowHeight() * layer.windowWidth());
     }

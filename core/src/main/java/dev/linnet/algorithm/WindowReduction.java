@@ -33,7 +33,7 @@ public final class WindowReduction implements Candidate<Pooling> {
     @Override
     public Verdict judge(Pooling layer, Machine machine) {
         if (layer.pass() != Pass.FORWARD) {
-            return Verdict.refuse("computes pass forward, got " + layer.pass().word());
+            return Verdict.refuse("computes pass forward", layer.pass().word());
         }
         return Verdict.accept((double) layer.forwardOutputSize() * layer.windowHeight() * layer.windowWidth());
     }

@@ -38,19 +38,19 @@ public final class Winograd implements Candidate<Convolution> {
 
     @Override
     public Verdict judge(Convolution layer, Machine machine) {
-        String obstacle = Correlation.obstacle(layer);
+        Verdict obstacle = Correlation.obstacle(layer);
         if (obstacle != null) {
-            return Verdict.refuse(obstacle);
+            return obstacle;
         }
         if (layer.pass() == Pass.KERNEL_GRADIENT && size == 9) {
-            return Verdict.refuse("computes forward and inputGradient, got kernelGradient");
+            return Verdict.refuse("computes passes forward and inputGradient", layer.pass().word());
         }
         Correlation correlation = Correlation.of(layer);
         int taps = correlation.rows(0);
         boolean steps = correlation.stride() == 2;
         if (taps != correlation.columns(0) || taps != 3 && taps != (steps ? 2 : size == 6 ? 3 : 5)) {
-            return Verdict.refuse("needs kernel 3×3" + (steps ? " to 6×6" : size == 6 ? "" : " or 5×5") + ", got "
-                    + layer.kernelHeight() + '×' + layer.kernelWidth());
+            return Verdict.refuse(steps ? "needs kernel 3×3 to 6×6" : size == 6 ? "needs kernel 3×3"
+                    : "needs kernel 3×3 or 5×5", layer.kernelHeight(), layer.kernelWidth());
         }
         return TiledTransform.judge(correlation, tiles(correlation), machine);
     }

@@ -17,6 +17,16 @@ public record Verdict(double cost, String refusal) {
         return new Verdict(0, reason);
     }
 
+    /** A refusal for what the candidate takes, such as "needs layout nchw", where it got something else. */
+    public static Verdict refuse(String takes, String got) {
+        return refuse(takes + ", got " + got);
+    }
+
+    /** A refusal where it got something of two numbers, height × width. */
+    public static Verdict refuse(String takes, int height, int width) {
+        return refuse(takes, height + "×" + width);
+    }
+
     /** Whether the candidate can compute the layer. */
     public boolean accepts() {
         return refusal == null;

@@ -21,7 +21,8 @@ import java.util.function.IntToDoubleFunction;
  * bin errs by some roundings of its share of the energies of tile and kernel, more of them the more channels are
  * added, and the inverse spreads the bins' errors evenly over the tile.
  *
- * <p>The amplification is 100 on tiles of 6×6, 200 on 8×8, and 300 + 90·√channels on 9×9.
+ * <p>The amplification is 100 on tiles of 6×6, 200 on 8×8, and 300 + 90·√channels on 9×9. With a stride of 2, channels are
+ * those of each phase, four times as many, and tiles of 8×8 err by 200 + 35·√channels, those of 6×6 by 100 + 15·√channels.
  *
  * <p>These factors are twice the largest that were met in 600 to 3,600 layers of 1 to 256 channels with uniform
  * operands. For comparison, NNPACK's tests allow 1e-3 of the output where there are few channels and 1e-5 to 1e-4 for
@@ -75,12 +76,13 @@ final class TransformError {
 
     /** What Winograd may amplify, if it is named or the planner may pick it; else 0. */
     private static double winograd(Convolution layer) {
-        int kernel = layer.kernelHeight();
-        boolean small = kernel == layer.kernelWidth() && (kernel == 3 || kernel == 5);
+        int kernel = taps(layer, layer.kernelHeight());
+        boolean small = kernel == taps(layer, layer.kernelWidth())
+                && (kernel == 3 || kernel == (stride(layer) == 1 ? 5 : 2));
         return switch (layer.algorithm()) {
             case WINOGRAD_9X9 -> winograd9x9(layer);
-            case WINOGRAD_8X8 -> WINOGRAD_8X8;
-            case WINOGRAD_6X6 -> WINOGRAD_6X6;
+            case WINOGRAD_8X8 -> WINOGRAD_8X8 + (stride(layer) == 1 ? 0 : 35 * Math.sqrt(terms(layer)));
+            case WINOGRAD_6X6 -> WINOGRAD_6X6 + (stride(layer) == 1 ? 0 : 15 * Math.sqrt(terms(layer)));
             case AUTO -> !small || steps(layer) ? 0
                     : layer.pass() == Pass.KERNEL_GRADIENT ? WINOGRAD_8X8 : winograd9x9(layer);
             default -> 0;
@@ -95,7 +97,7 @@ final class TransformError {
     /** What a plane's products are summed over: channels, or in a kernel gradient tiles. */
     private static int terms(Convolution layer) {
         return switch (layer.pass()) {
-            case FORWARD -> layer.inputChannels() / layer.groups();
+            case FORWARD -> layer.inputChannels() / layer.groups() * stride(layer) * stride(layer);
             case INPUT_GRADIENT -> layer.outputChannels() / layer.groups();
             default -> fourierTiles(layer);
         };
@@ -103,7 +105,7 @@ final class TransformError {
 
     /** The same of Fourier. */
     private static double fourier(Convolution layer) {
-        int kernel = Math.max(layer.kernelHeight(), layer.kernelWidth());
+        int kernel = taps(layer, Math.max(layer.kernelHeight(), layer.kernelWidth()));
         boolean serves = switch (layer.algorithm()) {
             case FOURIER_8X8, FOURIER_16X16 -> true;
             case AUTO -> !steps(layer) && kernel > 1 && kernel <= 16;
@@ -122,9 +124,18 @@ final class TransformError {
                 * ((layer.outputWidth() + width - 1) / width);
     }
 
+    /** The stride where tiles know it: 2 where the input is cut into phases, else 1. */
+    private static int stride(Convolution layer) {
+        return layer.pass() == Pass.FORWARD && layer.strideHeight() == 2 && layer.strideWidth() == 2 ? 2 : 1;
+    }
+
+    /** Taps of a phase's kernel. */
+    private static int taps(Convolution layer, int kernel) {
+        return (kernel + stride(layer) - 1) / stride(layer);
+    }
+
     private static boolean steps(Convolution layer) {
-        boolean keeps = layer.pass() == Pass.FORWARD && layer.strideHeight() == 2 && layer.strideWidth() == 2;
-        return !keeps && (layer.strideHeight() > 1 || layer.strideWidth() > 1) || layer.dilationHeight() > 1
+        return stride(layer) == 1 && (layer.strideHeight() > 1 || layer.strideWidth() > 1) || layer.dilationHeight() > 1
                 || layer.dilationWidth() > 1;
     }
 
