@@ -9,9 +9,10 @@ import dev.linnet.plan.Operands;
 import dev.linnet.plan.Verdict;
 
 /**
- * A correlation of images with kernels at dilation 1, whatever pass it comes from: the forward layer, or the gradient in
- * its input, which correlates the output's gradient with the kernels turned by 180°, channels swapped. With a stride of 2
- * it is one of stride 1, with every other tap an axis, over four phases of the source: its even or odd rows and columns.
+ * A correlation of images with kernels at dilation 1, whatever pass it comes from: the forward layer, or the gradient
+ * in its input, which correlates the output's gradient with the kernels turned by 180°, channels swapped. With a stride
+ * of 2 it is one of stride 1 over four phases of the source, its even or odd rows and columns, each with the taps that
+ * meet it.
  *
  * @param pass whose operands are read
  * @param images images of the batch
@@ -40,8 +41,8 @@ import dev.linnet.plan.Verdict;
  */
 record Correlation(Pass pass, int images, int groups, int channels, int outputs, int sourceHeight, int sourceWidth,
         int targetHeight, int targetWidth, int kernelHeight, int kernelWidth, int paddingTop, int paddingLeft,
-        int stride, boolean channelsLast, int firstWeight, int groupStride, int outputStride, int channelStride, int rowStride,
-        int columnStride, Activation activation, int pooling, boolean channelSums) {
+        int stride, boolean channelsLast, int firstWeight, int groupStride, int outputStride, int channelStride,
+        int rowStride, int columnStride, Activation activation, int pooling, boolean channelSums) {
 
     /**
      * What {@code layer}, of dilation 1, computes in the forward pass or the gradient in its input; for the gradient in its
@@ -64,8 +65,8 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
             int targetWidth = layer.outputWidth() / pooling * pooling;
             return new Correlation(layer.pass(), layer.batch(), layer.groups(), channels, outputs, layer.inputHeight(),
                     layer.inputWidth(), targetHeight, targetWidth, height, width, layer.paddingTop(),
-                    layer.paddingLeft(), layer.strideHeight(), channelsLast, 0, outputs * outputStride, outputStride, channelStride, rowStride,
-                    columnStride, layer.activation(), pooling, layer.channelSums());
+                    layer.paddingLeft(), layer.strideHeight(), channelsLast, 0, outputs * outputStride, outputStride,
+                    channelStride, rowStride, columnStride, layer.activation(), pooling, layer.channelSums());
         }
         return new Correlation(Pass.INPUT_GRADIENT, layer.batch(), layer.groups(), outputs, channels,
                 layer.outputHeight(), layer.outputWidth(), layer.inputHeight(), layer.inputWidth(), height, width,

@@ -47,7 +47,8 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int stride, int
 
     @Override
     public void weights(Kernels kernels, Correlation layer, int rows, int columns, int outputs, int channels,
-            FloatMemory weights, int weightsOffset, FloatMemory target, int targetOffset, int planeStride, int scratchOffset) {
+            FloatMemory weights, int weightsOffset, FloatMemory target, int targetOffset, int planeStride,
+            int scratchOffset) {
         kernels.fourierF32Weights(size, rows, columns, outputs, channels, weights,
                 weightsOffset, layer.outputStride(), layer.channelStride(),
                 stride * layer.rowStride(), stride * layer.columnStride(), target, targetOffset, planeStride, target,
@@ -62,7 +63,8 @@ record FourierTiles(int size, int kernelHeight, int kernelWidth, int stride, int
                 layer.sourceHeight(), layer.sourceWidth(), layer.paddingTop(), layer.paddingLeft(), source,
                 sourceOffset, layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), scratch,
                 dataOffset, planeStride, order.fullPanels(), order.panelTiles(), order.panelStride(),
-                order.tileStride(), order.channelStep(), order.phaseStep(), order.rowPhaseStep(), scratch, scratchOffset);
+                order.tileStride(), order.channelStep(), order.phaseStep(), order.rowPhaseStep(), scratch,
+                scratchOffset);
     }
 
     @Override

@@ -30,16 +30,19 @@ interface TileTransform {
     int imageScratch(int tileColumns, Kernels kernels);
 
     /**
-     * Transforms a phase of the kernels of outputs × channels, rows × columns taps from {@code weightsOffset} on, into planes of column
-     * panels, zero-filled. Its scratch is a part of target's memory; of the other methods, planes and sums are of scratch's.
+     * Transforms a phase of the kernels of outputs × channels, rows × columns taps from {@code weightsOffset} on, into
+     * planes of column panels, zero-filled. Its scratch is a part of target's memory; planes and sums of the other methods
+     * are parts of their scratch's.
      */
-    void weights(Kernels kernels, Correlation layer, int rows, int columns, int outputs, int channels, FloatMemory weights, int weightsOffset,
-            FloatMemory target, int targetOffset, int planeStride, int scratchOffset);
+    void weights(Kernels kernels, Correlation layer, int rows, int columns, int outputs, int channels,
+            FloatMemory weights, int weightsOffset, FloatMemory target, int targetOffset, int planeStride,
+            int scratchOffset);
 
     /**
      * Where a tile's element of a channel lies in a plane: tiles lie in panels, the first {@code fullPanels} of
      * {@code panelTiles}, further ones of one tile fewer; a panel's first tile lies at panel·panelStride, its others
-     * tileStride apart; a channel lies channelStep behind the one before, a column phase phaseStep, a row phase rowPhaseStep.
+     * tileStride apart; a channel lies channelStep behind the one before, a column phase phaseStep, a row phase
+     * rowPhaseStep.
      */
     record Order(int fullPanels, int panelTiles, int panelStride, int tileStride, int channelStep, int phaseStep,
             int rowPhaseStep) {
@@ -82,8 +85,8 @@ interface TileTransform {
      * channels, tileStride apart: the adjoint of {@link #output}.
      */
     void outputGradient(Kernels kernels, Correlation layer, int firstTile, int lastTile, int tileColumns, int outputs,
-            FloatMemory gradient, int gradientOffset, FloatMemory scratch, int dataOffset, int planeStride, int tileStride,
-            int scratchOffset);
+            FloatMemory gradient, int gradientOffset, FloatMemory scratch, int dataOffset, int planeStride,
+            int tileStride, int scratchOffset);
 
     /**
      * Transforms planes of outputs × channels gradients, rows productStride apart, into those of the kernels, of which the

@@ -25,9 +25,10 @@ final class TiledTransform implements Computation {
     /** Steps of the depth that loading and storing a tile of products takes. */
     static final double TILE_COST = 6;
     /**
-     * Multiply-adds of a lane, four of which are a vector, in the time in which an element of the weights comes through the
-     * caches, beyond what the products hide; fitted to times of 1 to 15 taps an axis and of VGG in V8. Longer vectors
-     * multiply faster, but memory does not: they count for as much more (HotSpot's sixteen lanes, within a fifth).
+     * Multiply-adds of a lane, four of which are a vector, in the time in which an element of the weights comes through
+     * the caches, beyond what the products hide; fitted to times of 1 to 15 taps an axis and of VGG in V8. Longer vectors
+     * multiply faster, but memory does not: what waits for it costs as many more multiply-adds (HotSpot, 16 lanes: four
+     * times as many give the times of ResNet's layers within a fifth).
      */
     private static final double STREAM_COST = 1;
     /**
@@ -229,7 +230,7 @@ final class TiledTransform implements Computation {
         return tiles(layer.channels(), blockDepth);
     }
 
-    /** Column panels of weights of all groups, phases and blocks of the depth: the units in which they are transformed. */
+    /** Column panels of weights of all groups, phases and blocks of depth: the units in which they are transformed. */
     private int weightParts() {
         return layer.groups() * layer.phases() * depthBlocks() * (paddedOutputs / (2 * lanes));
     }
@@ -245,11 +246,13 @@ final class TiledTransform implements Computation {
         int depth = Math.min(blockDepth, layer.channels() - firstK);
         int before = phase % together * layer.channels();
         transform.weights(kernels, layer, layer.rows(phase), layer.columns(phase),
-                Math.min(2 * lanes, layer.outputs() - output), depth, weights, layer.phaseAt(phase) + group * layer.groupStride() + output * layer.outputStride()
+                Math.min(2 * lanes, layer.outputs() - output), depth, weights,
+                layer.phaseAt(phase) + group * layer.groupStride() + output * layer.outputStride()
                         + firstK * layer.channelStride(),
                 target, weightsOffset + group * transform.planes() * weightsPlane
                         + paddedOutputs * (phase * layer.channels() - before + firstK)
-                        + output * (together > 1 ? blockDepth : depth) + before * 2 * lanes, weightsPlane, kernelOffset + rank * kernelPerMember);
+                        + output * (together > 1 ? blockDepth : depth) + before * 2 * lanes,
+                weightsPlane, kernelOffset + rank * kernelPerMember);
     }
 
     private void packBias(FloatMemory bias, FloatMemory target) {
@@ -372,8 +375,8 @@ final class TiledTransform implements Computation {
             int firstK = block % blocksOfPhases * blockDepth;
             int from = data + paddedTiles * (phase * phaseDepth + firstK);
             int weights = weightsAt + paddedOutputs * (phase * layer.channels() + firstK);
-            // Who meets the last phase of a block meets all: as one sum. Else the sums' panels of rows are farther apart than
-            // they are deep, and multiplied one by one.
+            // A plane that meets the last phase of a block meets all, as one sum. Else panels of rows lie farther apart
+            // than they are deep, and are multiplied one by one.
             boolean whole = transform.meets(layer, phase + together - 1, plane);
             for (int i = 0; i < (whole ? 1 : together - 1); i++) {
                 int panel = from + i * phaseDepth * rows;
@@ -383,11 +386,12 @@ final class TiledTransform implements Computation {
                     int depth = whole ? Math.min(blockDepth, together * layer.channels() - firstK) : layer.channels();
                     int to = product + tile * paddedOutputs;
                     boolean isFirst = block + i == 0;
-                    kernels.gemmF32Block(Math.min(height, tiles - tile), whole ? full : height - rows + 1, layer.outputs(),
-                            depth, scratch, panel, constantWeights ? run.packed() : scratch,
+                    kernels.gemmF32Block(Math.min(height, tiles - tile), whole ? full : height - rows + 1,
+                            layer.outputs(), depth, scratch, panel, constantWeights ? run.packed() : scratch,
                             weights + i * phaseWeights, (whole ? depth : blockDepth) * 2 * lanes, 2 * lanes,
                             scratch, isFirst ? zerosOffset : to, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
-                            scratch, to, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, strip);
+                            scratch, to, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch,
+                            strip);
                     panel += blockDepth * rows;
                 }
             }

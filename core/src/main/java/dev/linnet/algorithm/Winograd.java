@@ -10,16 +10,21 @@ import dev.linnet.plan.Verdict;
 
 /**
  * Winograd's minimal filtering: F(7×7, 3×3) and F(5×5, 5×5) on tiles of 9×9, F(6×6, 3×3) and F(4×4, 5×5) on tiles of
- * 8×8, F(4×4, 3×3) on tiles of 6×6. Stride and dilation 1. Images of networks that begin with 224×224 pixels are
- * whole numbers of 7×7 outputs. Tiles of 9×9 compute no gradient in the weights, which sums tiles of a whole batch and is
- * to be as exact as NNPACK's, 1e-5.
+ * 8×8, F(4×4, 3×3) on tiles of 6×6. Dilation 1, and stride 1 or in the forward pass 2. Images of networks that begin with
+ * 224×224 pixels are whole numbers of 7×7 outputs. Tiles of 9×9 compute no gradient in the weights, which sums tiles of a
+ * whole batch and is to be as exact as NNPACK's, 1e-5.
  *
- * <p>Scratch: size² planes of the transformed input and of the products for one block of tiles. Error: at most
- * A·2⁻²⁴·max|x|·√Σ(Σ|w|)², the inner sum over the taps of a channel, the outer over channels, with A = 300 + 90·√channels
- * on tiles of 9×9, 120 + 32·√channels on 8×8 and 80 + 20·√channels on 6×6; 1e-5 to 5e-5 of the greatest output where
- * operands have both signs, about a product's own where they have one and channels are many. A NaN or an infinity in the
- * input makes all outputs of its tiles NaN. Source: Lavin and Gray 2015, "Fast algorithms for convolutional neural
- * networks".
+ * <p>With stride 2 a tile is four, one of each phase of the input ({@link Correlation}), which kernels of 3×3 and 4×4 meet
+ * with two taps an axis (F(8×8, 2×2), F(7×7, 2×2), F(5×5, 2×2)), those of 5×5 and 6×6 with three. Of 3×3 and 5×5 the odd
+ * phases have a tap less: what the point at infinity takes from it is zero, and is not multiplied. So tiles of 8×8 have
+ * 225 products for 49 outputs of 3×3 kernels, 4.6 an output instead of 9.
+ *
+ * <p>Scratch: size² planes of the transformed input, of each phase, and of the products for one block of tiles. Error: at
+ * most A·2⁻²⁴·max|x|·√Σ(Σ|w|)², the inner sum over the taps of a channel, the outer over channels, with
+ * A = 300 + 90·√channels on tiles of 9×9, 120 + 32·√channels on 8×8 and 80 + 20·√channels on 6×6, where channels are
+ * counted in each phase; 1e-5 to 5e-5 of the greatest output where operands have both signs, about a product's own where
+ * they have one and channels are many. A NaN or an infinity in the input makes all outputs of its tiles NaN. Source:
+ * Lavin and Gray 2015, "Fast algorithms for convolutional neural networks".
  */
 public final class Winograd implements Candidate<Convolution> {
     private final int size;

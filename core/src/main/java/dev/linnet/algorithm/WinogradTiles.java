@@ -48,7 +48,8 @@ record WinogradTiles(int size, int kernel, int stride) implements TileTransform 
 
     @Override
     public void weights(Kernels kernels, Correlation layer, int rows, int columns, int outputs, int channels,
-            FloatMemory weights, int weightsOffset, FloatMemory target, int targetOffset, int planeStride, int scratchOffset) {
+            FloatMemory weights, int weightsOffset, FloatMemory target, int targetOffset, int planeStride,
+            int scratchOffset) {
         kernels.winogradF32Weights(size, kernel, rows, columns, outputs, channels, weights,
                 weightsOffset, layer.outputStride(), layer.channelStride(),
                 stride * layer.rowStride(), stride * layer.columnStride(), target, targetOffset, planeStride, target,
@@ -63,7 +64,8 @@ record WinogradTiles(int size, int kernel, int stride) implements TileTransform 
                 layer.sourceHeight(), layer.sourceWidth(), layer.paddingTop(), layer.paddingLeft(), source,
                 sourceOffset, layer.sourceChannelStride(), layer.sourceRowStride(), layer.sourcePixelStride(), scratch,
                 dataOffset, planeStride, order.fullPanels(), order.panelTiles(), order.panelStride(),
-                order.tileStride(), order.channelStep(), order.phaseStep(), order.rowPhaseStep(), scratch, scratchOffset);
+                order.tileStride(), order.channelStep(), order.phaseStep(), order.rowPhaseStep(), scratch,
+                scratchOffset);
     }
 
     @Override

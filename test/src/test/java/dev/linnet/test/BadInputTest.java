@@ -173,7 +173,7 @@ class BadInputTest {
         "convolution ic2 oc2 i4 k4 winograd8x8; UNSUPPORTED_ALGORITHM; kernel 3×3 or 5×5, got 4×4",
         "convolution ic2 oc2 i4 k5 p2 winograd6x6; UNSUPPORTED_ALGORITHM; kernel 3×3, got 5×5",
         "convolution ic2 oc2 i4 k4 winograd9x9; UNSUPPORTED_ALGORITHM; kernel 3×3 or 5×5, got 4×4",
-        "convolution ic2 oc2 i4 k3 winograd9x9 kernelGradient; UNSUPPORTED_ALGORITHM; computes passes forward and inputGradient, got kernelGradient",
+        "convolution ic2 oc2 i4 k3 winograd9x9 kernelGradient; UNSUPPORTED_ALGORITHM; passes forward and inputGradient",
         "convolution ic2 oc2 i4 k3 p1 s1x2 winograd8x8; UNSUPPORTED_ALGORITHM; stride 1 or 2, got 1×2",
         "convolution ic2 oc2 i8 k7 p3 s2 winograd8x8; UNSUPPORTED_ALGORITHM; kernel 3×3 to 6×6, got 7×7",
         "convolution ic2 oc2 i8 k3x6 p3 s2 winograd9x9; UNSUPPORTED_ALGORITHM; kernel 3×3 to 6×6, got 3×6",

@@ -28,8 +28,8 @@ public final class FourierF32 {
      * <p>A run of tiles in a row shares its columns: they are transformed vertically once, of all column phases, then each
      * tile horizontally.
      */
-    public static void input(int size, int stepHeight, int stepWidth, int stride, int firstTile, int lastTile, int tileColumns,
-            int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
+    public static void input(int size, int stepHeight, int stepWidth, int stride, int firstTile, int lastTile,
+            int tileColumns, int channels, int inputHeight, int inputWidth, int paddingTop, int paddingLeft,
             FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
             FloatMemory data, int dataOffset, int planeStride, int fullPanels, int panelTiles, int panelStride,
             int tileStride, int channelStep, int phaseStep, int rowPhaseStep, FloatMemory scratch, int scratchOffset) {

@@ -29,9 +29,9 @@ final class FourierPlanesF32 {
     }
 
     /**
-     * From a tile, rows xStride and columns xStep apart, to planes of data or of kernels. Of kernels the real bins are halved, so that
-     * all bins of a product have one scale: {@link #gather} and {@link FourierRealF32#inverse} yield the correlation
-     * times size²/2. work: 2·size vectors.
+     * From a tile, rows xStride and columns xStep apart, to planes of data or of kernels. Of kernels the real bins are
+     * halved, so that all bins of a product have one scale: {@link #gather} and {@link FourierRealF32#inverse} yield the
+     * correlation times size²/2. work: 2·size vectors.
      */
     static void spread(int size, boolean kernels, FloatMemory x, int xOffset, int xStride, int xStep,
             FloatMemory data, int dataOffset, int planeStride, FloatMemory work, int workOffset) {

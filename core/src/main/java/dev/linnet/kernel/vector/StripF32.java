@@ -17,12 +17,12 @@ public final class StripF32 {
 
     /**
      * Fills a strip of rows × columns from image rows firstRow, firstRow + rowStep … and columns firstColumn …, either of
-     * which may lie outside. Channels beyond {@code channels} are zero. source: element of the first channel at row 0, column 0.
-     * scratch: 2V² floats.
+     * which may lie outside. Channels beyond {@code channels} are zero. source: element of the first channel at row 0,
+     * column 0. scratch: 2V² floats.
      */
     static void gather(int rows, int columns, int firstRow, int rowStep, int firstColumn, int imageHeight,
-            int imageWidth, int channels, FloatMemory source, int sourceOffset, int channelStride, int rowStride, int pixelStride,
-            FloatMemory strip, int stripOffset, FloatMemory scratch, int scratchOffset) {
+            int imageWidth, int channels, FloatMemory source, int sourceOffset, int channelStride, int rowStride,
+            int pixelStride, FloatMemory strip, int stripOffset, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int begin = Math.max(0, -firstColumn);
         int end = Math.min(columns, imageWidth - firstColumn);
@@ -118,9 +118,10 @@ public final class StripF32 {
 
     /**
      * The output stage of a strip [rows][columns][V], whose first pixel is (row, column) of what is computed: its
-     * elements become activation(bias + strip), with pooling = 2 the greatest of 2×2 each, and what lies inside a target of targetHeight × targetWidth pixels is written. Where squaresStep is not 0, its
-     * sums are added to sums[channel] and those of squares squaresStep behind. bias and curve: as of {@link #finish}.
-     * rows, columns, row and column are multiples of pooling. target: element of the first channel at row 0, column 0.
+     * elements become activation(bias + strip), with pooling = 2 the greatest of 2×2 each, and what lies inside a target
+     * of targetHeight × targetWidth pixels is written. Where squaresStep is not 0, its sums are added to sums[channel]
+     * and those of squares squaresStep behind. bias and curve: as of {@link #finish}. rows, columns, row and column are
+     * multiples of pooling. target: element of the first channel at row 0, column 0.
      */
     static void output(int rows, int columns, int row, int column, int channels, FloatMemory strip, int stripOffset,
             FloatMemory bias, int biasOffset, int curve, float slope, float low, float high, int pooling,

@@ -77,8 +77,8 @@ public final class WinogradF32 {
      * the first kernel's first element; strides in elements, negative ones turn the kernel. Taps from {@code rows} and
      * {@code columns} on are zero. scratch: kernel·(kernel + size)·V floats.
      */
-    public static void weights(int size, int kernel, int rows, int columns, int outputs, int channels, FloatMemory source, int sourceOffset,
-            int outputStride, int channelStride, int rowStride, int columnStride,
+    public static void weights(int size, int kernel, int rows, int columns, int outputs, int channels,
+            FloatMemory source, int sourceOffset, int outputStride, int channelStride, int rowStride, int columnStride,
             FloatMemory target, int targetOffset, int planeStride, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int width = 2 * lanes;

@@ -21,8 +21,9 @@ import java.util.function.IntToDoubleFunction;
  * bin errs by some roundings of its share of the energies of tile and kernel, more of them the more channels are
  * added, and the inverse spreads the bins' errors evenly over the tile.
  *
- * <p>The amplification is 100 on tiles of 6×6, 200 on 8×8, and 300 + 90·√channels on 9×9. With a stride of 2, channels are
- * those of each phase, four times as many, and tiles of 8×8 err by 200 + 35·√channels, those of 6×6 by 100 + 15·√channels.
+ * <p>The amplification is 100 on tiles of 6×6, 200 on 8×8, and 300 + 90·√channels on 9×9. With a stride of 2, channels
+ * are those of all phases, four times as many, and the amplification is 200 + 35·√channels on tiles of 8×8 and
+ * 100 + 15·√channels on 6×6.
  *
  * <p>These factors are twice the largest that were met in 600 to 3,600 layers of 1 to 256 channels with uniform
  * operands. For comparison, NNPACK's tests allow 1e-3 of the output where there are few channels and 1e-5 to 1e-4 for

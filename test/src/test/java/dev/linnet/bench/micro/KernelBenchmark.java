@@ -66,15 +66,15 @@ public class KernelBenchmark {
     /** A row of tiles of the input of F(6×6, 3×3), channels first, into 64 planes. */
     @Benchmark
     public void winogradInput() {
-        kernels.winogradF32Input(TILE, TILE - KERNEL + 1, 1, 0, TILES, TILES, CHANNELS, SIZE, SIZE, 1, 1, a, 0, AREA, SIZE, 1,
-                b, 0, PLANE, 1, TILES, PLANE, CHANNELS, 1, 0, 0, scratch, 0);
+        kernels.winogradF32Input(TILE, TILE - KERNEL + 1, 1, 0, TILES, TILES, CHANNELS, SIZE, SIZE, 1, 1, a, 0, AREA, SIZE,
+                1, b, 0, PLANE, 1, TILES, PLANE, CHANNELS, 1, 0, 0, scratch, 0);
     }
 
     /** 64 × 64 kernels of 3×3 into planes. */
     @Benchmark
     public void winogradWeights() {
-        kernels.winogradF32Weights(TILE, KERNEL, KERNEL, KERNEL, CHANNELS, CHANNELS, a, 0, CHANNELS * KERNEL * KERNEL, KERNEL * KERNEL,
-                KERNEL, 1, b, 0, CHANNELS * CHANNELS, scratch, 0);
+        kernels.winogradF32Weights(TILE, KERNEL, KERNEL, KERNEL, CHANNELS, CHANNELS, a, 0, CHANNELS * KERNEL * KERNEL,
+                KERNEL * KERNEL, KERNEL, 1, b, 0, CHANNELS * CHANNELS, scratch, 0);
     }
 
     /** A row of tiles of products back, with bias and ReLU. */
