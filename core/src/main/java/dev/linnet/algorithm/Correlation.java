@@ -11,8 +11,8 @@ import dev.linnet.plan.Verdict;
 /**
  * A correlation of images with kernels at dilation 1, whatever pass it comes from: the forward layer, or the gradient
  * in its input, which correlates the output's gradient with the kernels turned by 180°, channels swapped. With a stride
- * of 2 it is one of stride 1 over four phases of the source, its even or odd rows and columns, each with the taps that
- * meet it.
+ * s above 1 it is one of stride 1 over s² phases of the source, every s-th of its rows and columns, each with the taps
+ * that meet it.
  *
  * @param pass whose operands are read
  * @param images images of the batch
@@ -27,7 +27,7 @@ import dev.linnet.plan.Verdict;
  * @param kernelWidth columns of a kernel
  * @param paddingTop zero rows above the source; negative where its first rows are not read
  * @param paddingLeft zero columns to the left; negative likewise
- * @param stride rows and columns of the source between neighbouring outputs: 1 or 2
+ * @param stride rows and columns of the source between neighbouring outputs
  * @param channelsLast whether a pixel's channels are neighbours in memory
  * @param firstWeight element of the first group's first kernel at row 0, column 0, as correlated
  * @param groupStride distance of the groups' kernels
@@ -44,9 +44,12 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         int stride, boolean channelsLast, int firstWeight, int groupStride, int outputStride, int channelStride,
         int rowStride, int columnStride, Activation activation, int pooling, boolean channelSums) {
 
+    /** AlexNet's first layer has this one; a kernel has few taps left a phase with greater ones. */
+    private static final int MOST_STRIDE = 4;
+
     /**
      * What {@code layer}, of dilation 1, computes in the forward pass or the gradient in its input; for the gradient in its
-     * weights, the forward correlation. The stride is 1, or in the forward pass 2.
+     * weights, the forward correlation. The stride is 1, or in the forward pass up to {@link #MOST_STRIDE}.
      */
     static Correlation of(Convolution layer) {
         int channels = layer.inputChannels() / layer.groups();
@@ -126,8 +129,8 @@ record Correlation(Pass pass, int images, int groups, int channels, int outputs,
         int height = layer.strideHeight();
         int width = layer.strideWidth();
         boolean forward = layer.pass() == Pass.FORWARD;
-        if (height != width || height > (forward ? 2 : 1)) {
-            return Verdict.refuse(forward ? "needs stride 1 or 2" : "needs stride 1", height, width);
+        if (height != width || height > (forward ? MOST_STRIDE : 1)) {
+            return Verdict.refuse(forward ? "needs stride 1 to " + MOST_STRIDE : "needs stride 1", height, width);
         }
         return layer.dilationHeight() == 1 && layer.dilationWidth() == 1 ? null
                 : Verdict.refuse("needs dilation 1", layer.dilationHeight(), layer.dilationWidth());

@@ -9,7 +9,7 @@ import dev.linnet.memory.FloatMemory;
  * @param size rows and columns of a tile: 8 or 16
  * @param kernelHeight rows of a kernel's largest phase, at most {@code size}
  * @param kernelWidth its columns, at most {@code size}
- * @param stride phases an axis: 1 or 2
+ * @param stride phases an axis
  * @param pooling 2 where 2×2 outputs each become one, which takes steps of whole pairs, else 1
  */
 record FourierTiles(int size, int kernelHeight, int kernelWidth, int stride, int pooling) implements TileTransform {

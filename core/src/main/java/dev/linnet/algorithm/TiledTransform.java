@@ -46,6 +46,9 @@ final class TiledTransform implements Computation {
     /** Outputs of a unit of shared output transforms: with fewer neighbouring cache lines, prefetching ends (3× slower). */
     private static final int SHARED_OUTPUTS = 64;
 
+    /** With fewer channels than these it takes longer to multiply the phases that a plane meets apart than all by zeros. */
+    private static final int FEWEST_SPARED = 8;
+
     private final Correlation layer;
     private final TileTransform transform;
     private final Kernels kernels;
@@ -62,6 +65,7 @@ final class TiledTransform implements Computation {
     private final int blocks;
     private final boolean sharesBlocks;
     private final int together;
+    private final int channels;
     private final int blockDepth;
     private final int weightsPlane;
     private final int weightsOffset;
@@ -94,16 +98,16 @@ final class TiledTransform implements Computation {
         tileRows = tiles(layer.targetHeight(), transform.stepHeight());
         tileColumns = tiles(layer.targetWidth(), transform.stepWidth());
         rowsTogether = rowsTogether(layer, transform);
-        blockTiles = blockTiles(layer, transform, tileRows * tileColumns, tileColumns, rows);
+        blockTiles = blockTiles(layer, transform, tileRows * tileColumns, tileColumns, rows, lanes);
         blocks = tiles(tileRows * tileColumns, blockTiles);
         sharesBlocks = Contraction.product(layer.images() * layer.groups(), blocks) < FEW_BLOCKS;
         int sharedChannels = Math.max(SHARED_CHANNELS, lanes);
         together = phasesTogether(layer, machine);
-        blockDepth = together > 1 ? together * layer.channels()
-                : machine.blocking().depth(layer.channels(), rows, width, sharedChannels);
+        channels = channels(layer, lanes);
+        blockDepth = together > 1 ? together * channels : machine.blocking().depth(channels, rows, width, sharedChannels);
         unitChannels = sharesBlocks ? sharedChannels : blockDepth;
         unitOutputs = sharesBlocks ? SHARED_OUTPUTS : layer.outputs();
-        weightsPlane = oddLines(Contraction.product(paddedOutputs, depth(layer)));
+        weightsPlane = oddLines(Contraction.product(paddedOutputs, depth(layer, lanes)));
         phaseDepth = Contraction.roundUp(layer.channels(), lanes);
         dataPlane = oddLines(Contraction.roundUp(blockTiles, rows) * layer.phases() * phaseDepth);
         productPlane = oddLines(blockTiles * paddedOutputs);
@@ -145,19 +149,31 @@ final class TiledTransform implements Computation {
         return tileRows + blocks - 1;
     }
 
+    /** Channels of a phase: where there are several, with zeros that fill up the last vector, so that each begins with a whole one. */
+    private static int channels(Correlation layer, int lanes) {
+        return layer.phases() == 1 ? layer.channels() : Contraction.roundUp(layer.channels(), lanes);
+    }
+
     /** Products that are summed in a plane: channels of each phase. */
-    private static int depth(Correlation layer) {
-        return Contraction.product(layer.phases(), layer.channels());
+    private static int depth(Correlation layer, int lanes) {
+        return Contraction.product(layer.phases(), channels(layer, lanes));
     }
 
     /**
-     * Phases that are one block of the depth, as many as fit: longer sums load and store a tile's products less often. A
-     * phase begins with a whole vector.
+     * Phases that are one block of the depth: all, those of a row or each for itself. Longer sums load and store a tile's
+     * products less often.
      */
     private static int phasesTogether(Correlation layer, Machine machine) {
         int width = machine.kernels().gemmF32TileColumns();
-        return layer.channels() % (width / 2) != 0 ? 1 : Math.max(1, machine.blocking().depth(depth(layer),
-                machine.kernels().gemmF32TileRows(), width, width / 2) / layer.channels());
+        int channels = channels(layer, width / 2);
+        int fit = machine.blocking().depth(layer.phases() * channels, machine.kernels().gemmF32TileRows(), width, width / 2)
+                / channels;
+        return fit >= layer.phases() ? layer.phases() : fit >= layer.stride() ? layer.stride() : 1;
+    }
+
+    /** Whether {@code plane} meets a phase, or multiplies zeros as if it did. */
+    private static boolean meets(Correlation layer, TileTransform transform, int phase, int plane) {
+        return layer.channels() < FEWEST_SPARED || transform.meets(layer, phase, plane);
     }
 
     /** Tiles of {@code step} that cover {@code size}. */
@@ -174,8 +190,10 @@ final class TiledTransform implements Computation {
      * Tiles of a block: fewer stream the weights more often through the caches, more push the planes out of them; the best
      * found in V8 was half of where both are equal. Rows of tiles that belong together are whole.
      */
-    private static int blockTiles(Correlation layer, TileTransform transform, int tiles, int tileColumns, int rows) {
-        int best = Math.max(12, (int) (0.5 * depth(layer) * layer.outputs() / (depth(layer) + layer.outputs())));
+    private static int blockTiles(Correlation layer, TileTransform transform, int tiles, int tileColumns, int rows,
+            int lanes) {
+        double depth = depth(layer, lanes);
+        int best = Math.max(12, (int) (0.5 * depth * layer.outputs() / (depth + layer.outputs())));
         int blocks = (tiles + best - 1) / best;
         int even = Contraction.roundUp((tiles + blocks - 1) / blocks, rows);
         int together = rowsTogether(layer, transform);
@@ -197,14 +215,15 @@ final class TiledTransform implements Computation {
         int outputs = Contraction.roundUp(layer.outputs(), columns);
         int tileColumns = tiles(layer.targetWidth(), transform.stepWidth());
         int tiles = Contraction.product(tiles(layer.targetHeight(), transform.stepHeight()), tileColumns);
-        int blocks = tiles(tiles, blockTiles(layer, transform, tiles, tileColumns, rows));
+        int blocks = tiles(tiles, blockTiles(layer, transform, tiles, tileColumns, rows, columns / 2));
         int panels = tiles(tiles, rows);
         int full = TileTransform.Order.fullPanels(tiles, rows);
         int products = 0;
         for (int i = 0; i < layer.phases() * transform.planes(); i++) {
-            products += transform.meets(layer, i / transform.planes(), i % transform.planes()) ? 1 : 0;
+            products += meets(layer, transform, i / transform.planes(), i % transform.planes()) ? 1 : 0;
         }
-        double depth = (double) products * layer.channels();
+        int channels = channels(layer, columns / 2);
+        double depth = (double) products * channels;
         double passes = products / phasesTogether(layer, machine);
         double rowsCost = full * rows + (panels - full) * (rows - SHORT_PANEL_SAVING);
         double elements = (double) tiles * (layer.phases() * Contraction.roundUp(layer.channels(), columns / 2)
@@ -227,7 +246,7 @@ final class TiledTransform implements Computation {
 
     /** Blocks of the depth of a phase, or of the phases that are together. */
     private int depthBlocks() {
-        return tiles(layer.channels(), blockDepth);
+        return tiles(channels, blockDepth);
     }
 
     /** Column panels of weights of all groups, phases and blocks of depth: the units in which they are transformed. */
@@ -243,16 +262,20 @@ final class TiledTransform implements Computation {
         int phase = block / blocksOfPhase % layer.phases();
         int group = block / blocksOfPhase / layer.phases();
         int firstK = block % blocksOfPhase * blockDepth;
-        int depth = Math.min(blockDepth, layer.channels() - firstK);
-        int before = phase % together * layer.channels();
+        int depth = Math.min(blockDepth, channels - firstK);
+        int before = phase % together * channels;
+        int to = weightsOffset + group * transform.planes() * weightsPlane + paddedOutputs * (phase * channels - before + firstK)
+                + output * (together > 1 ? blockDepth : depth) + before * 2 * lanes;
+        int given = Math.min(depth, layer.channels() - firstK);
         transform.weights(kernels, layer, layer.rows(phase), layer.columns(phase),
-                Math.min(2 * lanes, layer.outputs() - output), depth, weights,
+                Math.min(2 * lanes, layer.outputs() - output), given, weights,
                 layer.phaseAt(phase) + group * layer.groupStride() + output * layer.outputStride()
                         + firstK * layer.channelStride(),
-                target, weightsOffset + group * transform.planes() * weightsPlane
-                        + paddedOutputs * (phase * layer.channels() - before + firstK)
-                        + output * (together > 1 ? blockDepth : depth) + before * 2 * lanes,
-                weightsPlane, kernelOffset + rank * kernelPerMember);
+                target, to, weightsPlane, kernelOffset + rank * kernelPerMember);
+        for (int plane = 0; given < depth && plane < transform.planes(); plane++) {
+            kernels.packF32Fill((depth - given) * 2 * lanes, 0, target,
+                    to + plane * weightsPlane + given * 2 * lanes);
+        }
     }
 
     private void packBias(FloatMemory bias, FloatMemory target) {
@@ -352,13 +375,13 @@ final class TiledTransform implements Computation {
         int rows = kernels.gemmF32TileRows();
         int paddedTiles = Contraction.roundUp(last - first, rows);
         int firstK = channel / blockDepth * blockDepth;
-        int depth = Math.min(blockDepth, together * layer.channels() - firstK);
+        int depth = Math.min(blockDepth, together * channels - firstK);
         int phaseStep = phaseDepth * (together > 1 ? rows : paddedTiles);
         transform.input(kernels, layer, first, last, tileColumns, Math.min(unitChannels, layer.channels() - channel),
                 layer.source(run.operands()), layer.sourceAt(image, group, channel), run.scratch(),
                 data + paddedTiles * firstK + (channel - firstK) * rows, dataPlane,
                 TileTransform.Order.rowPanels(last - first, rows, depth, lanes, phaseStep,
-                        together == 2 ? 2 * phaseDepth * paddedTiles : 2 * phaseStep), strip);
+                        layer.stride() * phaseDepth * (together == layer.phases() && together > 1 ? rows : paddedTiles)), strip);
     }
 
     /** Multiplies a plane block by block of its depth; where it meets some phases of a block only, phase by phase. */
@@ -367,23 +390,23 @@ final class TiledTransform implements Computation {
         int rows = kernels.gemmF32TileRows();
         int paddedTiles = Contraction.roundUp(tiles, rows);
         int full = TileTransform.Order.fullPanels(tiles, rows);
-        int phaseWeights = layer.channels() * 2 * lanes;
+        int phaseWeights = channels * 2 * lanes;
         int weightsAt = weightsOffset + (group * transform.planes() + plane) * weightsPlane;
         int blocksOfPhases = depthBlocks();
         for (int block = 0; block < layer.phases() / together * blocksOfPhases; block++) {
             int phase = block / blocksOfPhases * together;
             int firstK = block % blocksOfPhases * blockDepth;
             int from = data + paddedTiles * (phase * phaseDepth + firstK);
-            int weights = weightsAt + paddedOutputs * (phase * layer.channels() + firstK);
+            int weights = weightsAt + paddedOutputs * (phase * channels + firstK);
             // A plane that meets the last phase of a block meets all, as one sum. Else panels of rows lie farther apart
             // than they are deep, and are multiplied one by one.
-            boolean whole = transform.meets(layer, phase + together - 1, plane);
+            boolean whole = meets(layer, transform, phase + together - 1, plane);
             for (int i = 0; i < (whole ? 1 : together - 1); i++) {
                 int panel = from + i * phaseDepth * rows;
                 int height = tiles;
-                for (int tile = 0; tile < tiles && transform.meets(layer, phase + i, plane); tile += height) {
+                for (int tile = 0; tile < tiles && meets(layer, transform, phase + i, plane); tile += height) {
                     height = whole ? tiles : tile < full * rows ? rows : rows - 1;
-                    int depth = whole ? Math.min(blockDepth, together * layer.channels() - firstK) : layer.channels();
+                    int depth = whole ? Math.min(blockDepth, together * channels - firstK) : channels;
                     int to = product + tile * paddedOutputs;
                     boolean isFirst = block + i == 0;
                     kernels.gemmF32Block(Math.min(height, tiles - tile), whole ? full : height - rows + 1,

@@ -10,14 +10,15 @@ import dev.linnet.plan.Verdict;
 
 /**
  * Winograd's minimal filtering: F(7×7, 3×3) and F(5×5, 5×5) on tiles of 9×9, F(6×6, 3×3) and F(4×4, 5×5) on tiles of
- * 8×8, F(4×4, 3×3) on tiles of 6×6. Dilation 1, and stride 1 or in the forward pass 2. Images of networks that begin with
+ * 8×8, F(4×4, 3×3) on tiles of 6×6. Dilation 1, and stride 1 or in the forward pass to 4. Images of networks that begin with
  * 224×224 pixels are whole numbers of 7×7 outputs. Tiles of 9×9 compute no gradient in the weights, which sums tiles of a
  * whole batch and is to be as exact as NNPACK's, 1e-5.
  *
  * <p>With stride 2 a tile is four, one of each phase of the input ({@link Correlation}), which kernels of 3×3 and 4×4 meet
- * with two taps an axis (F(8×8, 2×2), F(7×7, 2×2), F(5×5, 2×2)), those of 5×5 and 6×6 with three. Of 3×3 and 5×5 the odd
- * phases have a tap less: what the point at infinity takes from it is zero, and is not multiplied. So tiles of 8×8 have
- * 225 products for 49 outputs of 3×3 kernels, 4.6 an output instead of 9.
+ * with two taps an axis (F(8×8, 2×2), F(7×7, 2×2), F(5×5, 2×2)), those of 5×5 and 6×6 with three, and on tiles of 9×9
+ * those of 7×7 and 8×8 with four (F(6×6, 4×4)). Of 3×3 and 5×5 the odd phases have a tap less: what the point at infinity
+ * takes from it is zero, and is not multiplied. So tiles of 8×8 have 225 products for 49 outputs of 3×3 kernels, 4.6 an
+ * output instead of 9. Strides of 3 and 4 have 9 and 16 phases.
  *
  * <p>Scratch: size² planes of the transformed input, of each phase, and of the products for one block of tiles. Error: at
  * most A·2⁻²⁴·max|x|·√Σ(Σ|w|)², the inner sum over the taps of a channel, the outer over channels, with
@@ -52,10 +53,12 @@ public final class Winograd implements Candidate<Convolution> {
         }
         Correlation correlation = Correlation.of(layer);
         int taps = correlation.rows(0);
-        boolean steps = correlation.stride() == 2;
-        if (taps != correlation.columns(0) || taps != 3 && taps != (steps ? 2 : size == 6 ? 3 : 5)) {
-            return Verdict.refuse(steps ? "needs kernel 3×3 to 6×6" : size == 6 ? "needs kernel 3×3"
-                    : "needs kernel 3×3 or 5×5", layer.kernelHeight(), layer.kernelWidth());
+        int stride = correlation.stride();
+        int most = size == 9 ? 4 : 3;
+        boolean serves = stride > 1 ? taps > 1 && taps <= most : taps == 3 || taps == 5 && size > 6;
+        if (taps != correlation.columns(0) || !serves) {
+            return Verdict.refuse("needs kernel " + (stride > 1 ? square(stride + 1) + " to " + square(most * stride)
+                    : size == 6 ? "3×3" : "3×3 or 5×5"), layer.kernelHeight(), layer.kernelWidth());
         }
         return TiledTransform.judge(correlation, tiles(correlation), machine);
     }
@@ -64,6 +67,10 @@ public final class Winograd implements Candidate<Convolution> {
     public Computation plan(Convolution layer, Machine machine, Reservation memory) {
         Correlation correlation = Correlation.of(layer);
         return TiledTransform.plan(correlation, tiles(correlation), machine, memory);
+    }
+
+    private static String square(int side) {
+        return side + "×" + side;
     }
 
     private TileTransform tiles(Correlation correlation) {

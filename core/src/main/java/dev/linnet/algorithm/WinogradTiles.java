@@ -7,8 +7,8 @@ import dev.linnet.memory.FloatMemory;
  * Winograd's transforms.
  *
  * @param size rows and columns of a tile: 9, 8 or 6
- * @param kernel taps of a kernel's phase an axis: 3, on tiles of 9 and of 8 also 5, on those of 8 also 2
- * @param stride phases an axis: 1 or 2
+ * @param kernel taps of a kernel's phase an axis: 2 or 3, on tiles of 9 and of 8 also 5, on those of 9 also 4
+ * @param stride phases an axis
  */
 record WinogradTiles(int size, int kernel, int stride) implements TileTransform {
     @Override
@@ -41,7 +41,7 @@ record WinogradTiles(int size, int kernel, int stride) implements TileTransform 
     @Override
     public int imageScratch(int tileColumns, Kernels kernels) {
         int step = stepWidth();
-        int input = (size == 9 ? 2 : 1) * size * stride * ((tileColumns - 1) * step + size);
+        int input = (size == 9 ? 2 : 1) * size * Contraction.roundUp(stride * ((tileColumns - 1) * step + size), 2);
         int output = ((step % 2 + 1) * step + (size == 6 ? 1 : 0)) * tileColumns * step + step * size;
         return Math.max(input, output) * kernels.gemmF32TileColumns() / 2 + kernels.stripF32Scratch();
     }

@@ -245,8 +245,8 @@ public interface Kernels {
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
      * the last channel up to a whole vector. Row panels ({@code GemmF32}) have panelTiles 6, tileStride V and channelStep 6;
      * rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0. Column phases lie
-     * phaseStep apart, row phases rowPhaseStep. scratch: size·stride·((tileColumns − 1)·step + size)·V, of size 9 twice as
-     * much, + {@code StripF32.scratch()} floats. See {@code WinogradF32.input}.
+     * phaseStep apart, row phases rowPhaseStep. scratch: size·(stride·((tileColumns − 1)·step + size) + 1)·V, of size 9
+     * twice as much, + {@code StripF32.scratch()} floats. See {@code WinogradF32.input}.
      */
     void winogradF32Input(int size, int step, int stride, int firstTile, int lastTile, int tileColumns, int channels,
             int inputHeight, int inputWidth, int paddingTop, int paddingLeft, FloatMemory source, int sourceOffset,

@@ -10,7 +10,7 @@ import dev.linnet.simd.Simd;
  *
  * <p>A tile yields the size − kernel + 1 outputs an axis that do not wrap around (overlap-save). Tiles are numbered
  * row by row over the output, a row of {@code tileColumns}; a tile's input begins a step behind its neighbour's. With a
- * stride of 2 it is four tiles, one for each phase of the input's rows and columns.
+ * stride above 1 it is stride² tiles, one for each phase of the input's rows and columns.
  */
 public final class FourierF32 {
     private FourierF32() {

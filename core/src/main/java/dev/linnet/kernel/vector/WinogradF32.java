@@ -8,7 +8,7 @@ import dev.linnet.simd.Simd;
  * size² elements becomes one element in each of size² planes; each plane is an operand of the matrix product.
  *
  * <p>Tiles are numbered row by row over the output, a row of {@code tileColumns}; a tile's input begins
- * {@code step} = size − kernel + 1 behind its neighbour's. With a stride of 2 it is four tiles, one for each phase of the
+ * {@code step} = size − kernel + 1 behind its neighbour's. With a stride above 1 it is stride² tiles, one for each phase of the
  * input's rows and columns, and {@code kernel} is the taps of a phase.
  */
 public final class WinogradF32 {
@@ -21,8 +21,8 @@ public final class WinogradF32 {
      * panelTiles, further ones of one tile fewer; within a panel tileStride apart, channels channelStep apart, zero beyond
      * the last channel up to a whole vector. Row panels ({@link GemmF32}) have panelTiles 6, tileStride V and
      * channelStep 6; rows of channels have a channelStep of 1. source: element of the first channel at row 0, column 0.
-     * Column phases lie phaseStep apart, row phases rowPhaseStep. scratch: size·stride·((tileColumns − 1)·step +
-     * size)·V, of size 9 twice as much, + {@code StripF32.scratch()} floats.
+     * Column phases lie phaseStep apart, row phases rowPhaseStep. scratch: size·(stride·((tileColumns − 1)·step + size) + 1)·V,
+     * of size 9 twice as much, + {@code StripF32.scratch()} floats.
      *
      * <p>A run of tiles in a row shares its columns: they are transformed vertically once, of all column phases, then each
      * tile horizontally.
@@ -39,7 +39,8 @@ public final class WinogradF32 {
                 int tileRow = tile / tileColumns;
                 int tileColumn = tile - tileRow * tileColumns;
                 int run = Math.min(tileColumns - tileColumn, lastTile - tile);
-                int columns = stride * ((run - 1) * step + size);
+                // Tiles of 6 are transformed two columns at a time.
+                int columns = (stride * ((run - 1) * step + size) + 1) / 2 * 2;
                 for (int phase = 0; phase < stride; phase++) {
                     StripF32.gather(size, columns, stride * tileRow * step + phase - paddingTop, stride,
                             stride * tileColumn * step - paddingLeft, inputHeight, inputWidth, channels - channel, source,

@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The one-dimensional transforms of Winograd's minimal filtering ({@link WinogradTransformF32}) on tiles of 9, for
- * kernels of 2 (outputs of 8), 3 (7) and 5 (5).
+ * kernels of 2 (outputs of 8), 3 (7), 4 (6) and 5 (5).
  *
  * <p>The points are ±¼, ±11/16, ±9/8, ±2 and ∞: fractions in which every number but 1/N is exact, next to those for which
  * the error's variance Σ A²G²B² of the worst output is least. A tile of 9 has an even number of finite points: with 0
@@ -150,7 +150,7 @@ final class WinogradNineF32 {
         Simd.store(y, to, scaleAdd(s, 8, scaleAdd(r, 1.423828125f, scaleAdd(q, 0.324951171875f, scale(p, 0.015625f)))));
     }
 
-    /** The fifth output on tiles of kernels of 5, of those of 3 the fifth to seventh, of those of 2 to the eighth. */
+    /** The fifth output on tiles of kernels of 5, to the sixth of those of 4, to the seventh of 3, to the eighth of 2. */
     private static void lastOutputs(int kernel, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
             int yStride) {
         int at = xOffset;
@@ -186,8 +186,13 @@ final class WinogradNineF32 {
         } else {
             Simd.store(y, yOffset, even);
             int to = yOffset + yStride;
-            Simd.store(y, to, scaleAdd(s, 32, scaleAdd(r, 1.802032470703125f,
-                    scaleAdd(q, 0.15359020233154296875f, scale(p, 0.0009765625f)))));
+            FloatVector odd = scaleAdd(s, 32, scaleAdd(r, 1.802032470703125f,
+                    scaleAdd(q, 0.15359020233154296875f, scale(p, 0.0009765625f))));
+            if (kernel == 4) {
+                Simd.store(y, to, Simd.add(last, odd));
+                return;
+            }
+            Simd.store(y, to, odd);
             to += yStride;
             even = scaleAdd(d, 64, scaleAdd(c, 2.027286529541015625f,
                     scaleAdd(b, 0.105593264102935791015625f, scale(a, 0.000244140625f))));
@@ -207,7 +212,7 @@ final class WinogradNineF32 {
         FloatVector g0 = Simd.load(x, xOffset);
         FloatVector g1 = Simd.load(x, xOffset + xStride);
         FloatVector g2 = kernel > 2 ? Simd.load(x, xOffset + 2 * xStride) : Simd.zero();
-        FloatVector g3 = kernel == 5 ? Simd.load(x, xOffset + 3 * xStride) : Simd.zero();
+        FloatVector g3 = kernel > 3 ? Simd.load(x, xOffset + 3 * xStride) : Simd.zero();
         FloatVector g4 = kernel == 5 ? Simd.load(x, xOffset + 4 * xStride) : Simd.zero();
         FloatVector square = Simd.splat(0.0625f);
         FloatVector even = scale(scaleAdd(g4, 0.00390625f, Simd.multiplyAdd(g2, square, g0)), -524288 / 509355f);
@@ -229,6 +234,6 @@ final class WinogradNineF32 {
         odd = scale(Simd.multiplyAdd(g3, square, g1), 131072 / 9955575f);
         Simd.store(y, yOffset + 6 * yStride, Simd.add(even, odd));
         Simd.store(y, yOffset + 7 * yStride, Simd.subtract(even, odd));
-        Simd.store(y, yOffset + 8 * yStride, kernel == 5 ? g4 : kernel == 3 ? g2 : g1);
+        Simd.store(y, yOffset + 8 * yStride, kernel == 5 ? g4 : kernel == 4 ? g3 : kernel == 3 ? g2 : g1);
     }
 }

@@ -21,9 +21,9 @@ import java.util.function.IntToDoubleFunction;
  * bin errs by some roundings of its share of the energies of tile and kernel, more of them the more channels are
  * added, and the inverse spreads the bins' errors evenly over the tile.
  *
- * <p>The amplification is 100 on tiles of 6×6, 200 on 8×8, and 300 + 90·√channels on 9×9. With a stride of 2, channels
- * are those of all phases, four times as many, and the amplification is 200 + 35·√channels on tiles of 8×8 and
- * 100 + 15·√channels on 6×6.
+ * <p>The amplification is 100 on tiles of 6×6, 200 on 8×8, and 300 + 90·√channels on 9×9. With a stride above 1,
+ * channels are those of all phases, stride² times as many, and the amplification is 200 + 35·√channels on tiles of 8×8
+ * and 100 + 15·√channels on 6×6.
  *
  * <p>These factors are twice the largest that were met in 600 to 3,600 layers of 1 to 256 channels with uniform
  * operands. For comparison, NNPACK's tests allow 1e-3 of the output where there are few channels and 1e-5 to 1e-4 for
@@ -79,7 +79,7 @@ final class TransformError {
     private static double winograd(Convolution layer) {
         int kernel = taps(layer, layer.kernelHeight());
         boolean small = kernel == taps(layer, layer.kernelWidth())
-                && (kernel == 3 || kernel == (stride(layer) == 1 ? 5 : 2));
+                && (kernel == 3 || (stride(layer) == 1 ? kernel == 5 : kernel == 2 || kernel == 4));
         return switch (layer.algorithm()) {
             case WINOGRAD_9X9 -> winograd9x9(layer);
             case WINOGRAD_8X8 -> WINOGRAD_8X8 + (stride(layer) == 1 ? 0 : 35 * Math.sqrt(terms(layer)));
@@ -125,9 +125,10 @@ final class TransformError {
                 * ((layer.outputWidth() + width - 1) / width);
     }
 
-    /** The stride where tiles know it: 2 where the input is cut into phases, else 1. */
+    /** The stride where tiles know it: up to 4 where the input is cut into phases, else 1. */
     private static int stride(Convolution layer) {
-        return layer.pass() == Pass.FORWARD && layer.strideHeight() == 2 && layer.strideWidth() == 2 ? 2 : 1;
+        int stride = layer.strideHeight();
+        return layer.pass() == Pass.FORWARD && stride == layer.strideWidth() && stride <= 4 ? stride : 1;
     }
 
     /** Taps of a phase's kernel. */
