@@ -79,12 +79,12 @@ async function compare(each, channels) {
 
 /** Median milliseconds of processor time of each of `works`, which take turns. */
 function measure(works) {
-    // Twice, and long enough for the engine's compilers; then as often as takes 20 ms.
+    // Twice, and long enough for the engine's compilers; then as often as takes 100 ms, as Linux counts a thread's time in
+    // steps of 4 ms.
     const repeats = works.map(work => {
         time(work, 2);
-        const once = time(work, 1);
-        time(work, Math.ceil(Math.min(50, 100 / Math.max(once, 0.01))));
-        return Math.ceil(20 / Math.max(time(work, 1), 0.02));
+        time(work, Math.ceil(Math.min(50, 100 / elapsed(work))));
+        return Math.ceil(100 / elapsed(work));
     });
     const times = works.map(() => []);
     for (let round = 0; round < Number(options.rounds); round++) {
@@ -93,6 +93,14 @@ function measure(works) {
     return times.map(list => list.sort((a, b) => a - b)[list.length >> 1]);
 }
 
+/** Milliseconds of one run by the clock, hundredths at least. */
+function elapsed(work) {
+    const start = performance.now();
+    work();
+    return Math.max(performance.now() - start, 0.01);
+}
+
+/** Milliseconds of this thread's own time. */
 function time(work, repeats) {
     const before = process.threadCpuUsage();
     for (let i = 0; i < repeats; i++) {

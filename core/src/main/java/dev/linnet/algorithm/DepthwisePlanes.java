@@ -52,7 +52,15 @@ final class DepthwisePlanes extends PlaneBands {
     }
 
     private static boolean copies(Convolution layer, Kernels kernels) {
-        return layer.layout() == Layout.NHWC && kernels.gemmF32TileColumns() == 2 && pixels(layer) <= MOST_COPIED;
+        return layer.layout() == Layout.NHWC && kernels.gemmF32TileColumns() == 2 && !walks(layer)
+                && pixels(layer) <= MOST_COPIED;
+    }
+
+    /** Whether one lane walks along rows of pixels: three of them stay in the first-level cache. */
+    private static boolean walks(Convolution layer) {
+        return layer.kernelHeight() == 3 && layer.kernelWidth() == 3 && layer.strideWidth() <= 2
+                && layer.dilationHeight() == 1 && layer.dilationWidth() == 1 && layer.paddingTop() <= 1
+                && layer.paddingLeft() <= 1;
     }
 
     private static boolean inPixels(Convolution layer, Kernels kernels) {

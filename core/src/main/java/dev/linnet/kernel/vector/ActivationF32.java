@@ -3,6 +3,7 @@ package dev.linnet.kernel.vector;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * Activations of {@code count} consecutive elements. y may be x at the same offset; else they must not overlap. NaN
@@ -69,7 +70,9 @@ public final class ActivationF32 {
     private static void vectors(int kind, float factor, float low, float high, int count, FloatMemory x, int xOffset,
             FloatMemory y, int yOffset, FloatMemory scratch, int scratchOffset) {
         if (kind == 3) {
-            if (factor == 1) {
+            if (factor == 1 && rectifies(low)) {
+                rectifyVectors(count, high, x, xOffset, y, yOffset);
+            } else if (factor == 1) {
                 clampVectors(count, low, high, x, xOffset, y, yOffset);
             } else {
                 linearVectors(count, factor, low, high, x, xOffset, y, yOffset);
@@ -126,6 +129,24 @@ public final class ActivationF32 {
         }
     }
 
+    /**
+     * Whether {@link #rectify} bounds from below: with one lane, engines make branches of comparisons of floats, and no
+     * processor foretells the signs of sums (6 to 11 ns an element, against 1). What few elements pass above is foretold.
+     */
+    static boolean rectifies(float low) {
+        return Simd.lanes() == 1 && low == 0 && 1 / low > 0;
+    }
+
+    /** max(x, 0) on the bits of a vector; NaN and −0 stay. */
+    static void rectify(FloatMemory x, int xAt, FloatMemory y, int yAt) {
+        IntVector all = Simd.splat(-1);
+        IntVector bits = Simd.bits(Simd.load(x, xAt));
+        // Negative where all three are: below zero, not −0, whose bits less one are positive, and no NaN, whose sum wraps.
+        IntVector negative = Simd.and(bits, Simd.and(Simd.add(bits, all), Simd.add(bits, Simd.splat(0x7fffff))));
+        IntVector mask = Simd.add(Simd.and(Simd.shiftRight(negative, 31), Simd.splat(1)), all);
+        Simd.store(y, yAt, Simd.floats(Simd.and(bits, mask)));
+    }
+
     /** The linear activation with slope 1, four vectors at a time: a stream whose speed is that of memory. */
     private static void clampVectors(int count, float lowValue, float highValue, FloatMemory x, int xOffset, FloatMemory y,
             int yOffset) {
@@ -143,6 +164,15 @@ public final class ActivationF32 {
         }
         for (; i < count; i += lanes) {
             Simd.store(y, yOffset + i, Simd.minimum(Simd.maximum(Simd.load(x, xOffset + i), low), high));
+        }
+    }
+
+    private static void rectifyVectors(int count, float highValue, FloatMemory x, int xOffset, FloatMemory y, int yOffset) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            rectify(x, xOffset + i, y, yOffset + i);
+        }
+        if (highValue < Float.POSITIVE_INFINITY) {
+            clampVectors(count, Float.NEGATIVE_INFINITY, highValue, y, yOffset, y, yOffset);
         }
     }
 

@@ -103,6 +103,27 @@ public final class DepthwiseF32 {
             int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft,
             FloatMemory x, int xOffset, FloatMemory w, int wOffset, FloatMemory bias, int biasOffset,
             FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
+        if (DepthwisePixelsF32.takes(inputHeight, inputWidth, lastRow, outputWidth, kernelHeight, kernelWidth,
+                strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop, paddingLeft)) {
+            DepthwisePixelsF32.rows(channels, pixelStride, inputHeight, inputWidth, outputWidth, firstRow, lastRow,
+                    strideHeight, strideWidth, paddingTop, paddingLeft, x, xOffset, w, wOffset, bias, biasOffset,
+                    y, yOffset, scratch, scratchOffset);
+            boolean isIdentity = slope == 1 && low == Float.NEGATIVE_INFINITY && high == Float.POSITIVE_INFINITY;
+            if (isIdentity) {
+                return;
+            }
+            if (channels == pixelStride) {
+                int size = outputWidth * channels;
+                ActivationF32.linear((lastRow - firstRow) * size, y, yOffset + firstRow * size, y,
+                        yOffset + firstRow * size, slope, low, high, scratch, scratchOffset);
+            } else {
+                for (int pixel = firstRow * outputWidth; pixel < lastRow * outputWidth; pixel++) {
+                    int at = yOffset + pixel * pixelStride;
+                    ActivationF32.linear(channels, y, at, y, at, slope, low, high, scratch, scratchOffset);
+                }
+            }
+            return;
+        }
         int firstInside = (paddingLeft + strideWidth - 1) / strideWidth;
         int room = inputWidth - 1 - (kernelWidth - 1) * dilationWidth + paddingLeft;
         int lastInside = room < 0 ? 0 : Math.min(room / strideWidth + 1, outputWidth);

@@ -95,7 +95,7 @@ final class DepthwiseStripsF32 {
         int pitch = pitch(whole, outputWidth, stride);
         int copied = inputRows(rows, stride) * pitch;
         int block = Math.min(channels, Math.max(1, block() / copied));
-        boolean clamps = slope == 1;
+        boolean clamps = slope == 1 && !ActivationF32.rectifies(low);
         Simd.store(scratch, weights + 10 * lanes, Simd.splat(clamps ? low : Float.NEGATIVE_INFINITY));
         Simd.store(scratch, weights + 11 * lanes, Simd.splat(clamps ? high : Float.POSITIVE_INFINITY));
         PackF32.fill(4 * lanes + block * copied, 0, scratch, weights + 12 * lanes);

@@ -173,7 +173,13 @@ public final class GemmF32 {
             return;
         }
         if (slopeValue == 1) {
-            clampTile(rows, c, offset, stride, lowValue, highValue);
+            boolean rectifies = ActivationF32.rectifies(lowValue);
+            if (rectifies) {
+                rectifyTile(rows, c, offset, stride);
+            }
+            if (!rectifies || highValue < Float.POSITIVE_INFINITY) {
+                clampTile(rows, c, offset, stride, lowValue, highValue);
+            }
             return;
         }
         FloatVector slope = Simd.splat(slopeValue);
@@ -184,6 +190,15 @@ public final class GemmF32 {
             int next = at + Simd.lanes();
             Simd.store(c, at, finish(Simd.load(c, at), slope, low, high));
             Simd.store(c, next, finish(Simd.load(c, next), slope, low, high));
+            at += stride;
+        }
+    }
+
+    private static void rectifyTile(int rows, FloatMemory c, int offset, int stride) {
+        int at = offset;
+        for (int row = 0; row < rows; row++) {
+            ActivationF32.rectify(c, at, c, at);
+            ActivationF32.rectify(c, at + Simd.lanes(), c, at + Simd.lanes());
             at += stride;
         }
     }
