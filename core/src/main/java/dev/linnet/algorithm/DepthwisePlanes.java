@@ -17,8 +17,8 @@ final class DepthwisePlanes extends PlaneBands {
     /** Outputs of a tile: some microseconds of work. */
     private static final int TILE_OUTPUTS = 16384;
     /**
-     * Channels of a cache line: so many planes are copied at once where pixels hold all channels and vectors have one lane. It
-     * gains nothing from neighbouring channels, and taps a pixel apart lie in a cache line each, of which the cache holds too
+     * Channels of a cache line: so many planes are copied at once where pixels hold all channels, vectors have one lane and no
+     * walk along pixels is there. It gains nothing from neighbouring channels, and taps a pixel apart lie in a cache line each, of which the cache holds too
      * few at one distance.
      */
     private static final int COPIED_CHANNELS = 16;
@@ -56,7 +56,7 @@ final class DepthwisePlanes extends PlaneBands {
                 && pixels(layer) <= MOST_COPIED;
     }
 
-    /** Whether one lane walks along rows of pixels: three of them stay in the first-level cache. */
+    /** Whether one lane walks along rows of pixels, which takes half of what copies take. */
     private static boolean walks(Convolution layer) {
         return layer.kernelHeight() == 3 && layer.kernelWidth() == 3 && layer.strideWidth() <= 2
                 && layer.dilationHeight() == 1 && layer.dilationWidth() == 1 && layer.paddingTop() <= 1
