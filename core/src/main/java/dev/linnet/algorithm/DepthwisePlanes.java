@@ -17,9 +17,9 @@ final class DepthwisePlanes extends PlaneBands {
     /** Outputs of a tile: some microseconds of work. */
     private static final int TILE_OUTPUTS = 16384;
     /**
-     * Channels of a cache line: so many planes are copied at once where pixels hold all channels, vectors have one lane and no
-     * walk along pixels is there. It gains nothing from neighbouring channels, and taps a pixel apart lie in a cache line each, of which the cache holds too
-     * few at one distance.
+     * Channels of a cache line: so many planes are copied at once where pixels hold all channels, vectors have one lane and
+     * no walk along pixels is there. It gains nothing from neighbouring channels, and taps a pixel apart lie in a cache line
+     * each, of which the cache holds too few at one distance.
      */
     private static final int COPIED_CHANNELS = 16;
     /** Pixels of input and output of which this many channels take 4 MB, what a last-level cache has for each thread. */

@@ -28,7 +28,7 @@ final class Product {
     private static final int FEW_TILES = 16;
     /** Outputs of such a tile at least: what its beginning costs is spread over so many. */
     private static final int FEWEST_OUTPUTS = 96;
-    /** Items of a tile with one lane at least: what copying the outputs that they meet into rows costs is spread over so many. */
+    /** Items of a tile with one lane at least: the cost of copying the outputs that they meet is spread over so many. */
     private static final int FEWEST_ITEMS = 32;
     /** Elements of items that all tiles share, at most: half of a large second-level cache. */
     private static final int MOST_SHARED = 1 << 18;

@@ -16,7 +16,8 @@ final class ScriptKernels {
     private static final String INSTANCE = "\nvar memasmFunc = ";
     private static final Pattern FUNCTION = Pattern.compile("\\n function .*?\\n }(?=\\n)", Pattern.DOTALL);
     /** An element's address: four times an index, behind that of a memory. */
-    private static final Pattern ELEMENT = Pattern.compile("HEAP(F?32)\\[(\\(*)\\((.*?) << 2\\) \\+ (\\$\\w+)( \\| 0\\) \\+ (\\d+))? >> 2]");
+    private static final Pattern ELEMENT = Pattern.compile(
+            "HEAP(F?32)\\[(\\(*)\\((.*?) << 2\\) \\+ (\\$\\w+)( \\| 0\\) \\+ (\\d+))? >> 2]");
     private static final Pattern HEAD = Pattern.compile("\\n function \\$\\w+\\((.*?)\\) \\{");
     /** What wasm2js writes between floats alone: between ints, each side ends in {@code | 0}. */
     private static final String BETWEEN_FLOATS = "([*/<>]|[<>=!]=)";
@@ -98,8 +99,9 @@ final class ScriptKernels {
         String body = function.substring(head.end());
         for (String parameter : head.group(1).split(", ")) {
             String name = Pattern.quote(parameter);
-            if (Pattern.compile(name + " " + BETWEEN_FLOATS + " |[ (]" + BETWEEN_FLOATS + " " + name + "(?!\\w| \\|)").matcher(body)
-                    .find()) {
+            Pattern used = Pattern.compile(name + " " + BETWEEN_FLOATS + " |[ (]" + BETWEEN_FLOATS + " " + name
+                    + "(?!\\w| \\|)");
+            if (used.matcher(body).find()) {
                 types.append("\n  ").append(parameter).append(" = +").append(parameter).append(';');
             }
         }
