@@ -6,6 +6,7 @@ import dev.linnet.layer.Layout;
 import dev.linnet.layer.Operand;
 import dev.linnet.layer.WeightsLayout;
 import dev.linnet.memory.FloatMemory;
+import dev.linnet.plan.Blocking;
 import dev.linnet.plan.Candidate;
 import dev.linnet.plan.Machine;
 
@@ -16,6 +17,8 @@ import dev.linnet.plan.Machine;
 final class DepthwisePlanes extends PlaneBands {
     /** Outputs of a tile: some microseconds of work. */
     private static final int TILE_OUTPUTS = 16384;
+    /** Outputs of a tile of layers with few tiles: several times what it takes to begin one. */
+    private static final int FEWEST_OUTPUTS = 4096;
     /**
      * Channels of a cache line: so many planes are copied at once where pixels hold all channels, vectors have one lane and
      * no walk along pixels is there. It gains nothing from neighbouring channels, and taps a pixel apart lie in a cache line
@@ -43,8 +46,15 @@ final class DepthwisePlanes extends PlaneBands {
         taps = layer.kernelHeight() * layer.kernelWidth();
         multiplier = layer.outputChannels() / layer.inputChannels();
         copiesOffset = kernelScratch(layer, machine);
-        tileChannels = inPixels ? layer.inputChannels() : copies ? COPIED_CHANNELS
-                : Math.max(1, TILE_OUTPUTS / (bandRows * layer.outputWidth() * multiplier));
+        tileChannels = inPixels ? layer.inputChannels() : copies ? COPIED_CHANNELS : shareChannels();
+    }
+
+    /** Channels of a tile: of a tile's outputs, or where these give few tiles, a share of a team. */
+    private int shareChannels() {
+        int outputs = bandRows * layer.outputWidth() * multiplier;
+        int parts = Math.max(1, Product.FEW_TILES / (layer.batch() * bands()));
+        int share = Math.max(FEWEST_OUTPUTS / outputs, (layer.inputChannels() + parts - 1) / parts);
+        return Blocking.balance(layer.inputChannels(), Math.max(1, Math.min(TILE_OUTPUTS / outputs, share)), 1);
     }
 
     private static int pixels(Convolution layer) {

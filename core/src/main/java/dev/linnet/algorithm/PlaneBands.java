@@ -56,7 +56,8 @@ abstract class PlaneBands implements Computation {
     /** Computes rows firstRow &le; row &lt; lastRow of a block; {@code scratch} is the member's. */
     abstract void tile(Run run, int image, int block, int firstRow, int lastRow, int scratch);
 
-    private int bands() {
+    /** Bands of an image. */
+    final int bands() {
         return (layer.outputHeight() + bandRows - 1) / bandRows;
     }
 

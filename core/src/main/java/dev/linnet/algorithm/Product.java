@@ -5,6 +5,7 @@ import dev.linnet.layer.Activation;
 import dev.linnet.layer.Operand;
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.memory.Memory;
+import dev.linnet.plan.Blocking;
 import dev.linnet.plan.Computation.Run;
 import dev.linnet.plan.Machine;
 import dev.linnet.plan.Profile;
@@ -25,10 +26,10 @@ final class Product {
     static final int ITEMS_PER_PACKING = 768;
 
     /** Tiles with which eight threads have work until shortly before the end of a layer. */
-    private static final int FEW_TILES = 16;
+    static final int FEW_TILES = 16;
     /** Outputs of such a tile at least: what its beginning costs is spread over so many. */
-    private static final int FEWEST_OUTPUTS = 96;
-    /** Items of a tile with one lane at least: the cost of copying the outputs that they meet is spread over so many. */
+    private static final int FEWEST_OUTPUTS = 48;
+    /** Items of such a tile at least, where it has all outputs: whole panels, of 8 or 32 columns or of 6 rows. */
     private static final int FEWEST_ITEMS = 32;
     /** Elements of items that all tiles share, at most: half of a large second-level cache. */
     private static final int MOST_SHARED = 1 << 18;
@@ -61,11 +62,11 @@ final class Product {
         itemWidth = sizes.itemsAreRows() ? rows : columns;
         outputWidth = sizes.itemsAreRows() ? columns : rows;
         blockDepth = machine.blocking().depth(sizes.sliceDepth(), rows, columns, lanes);
-        blockItems = Math.min(machine.blocking().items(sizes.items(), blockDepth, itemWidth), shareItems());
-        blockOutputs = lanes == 1 && sizes.itemsAreRows() ? paddedOutputs()
-                : machine.blocking().items(sizes.outputs(), blockDepth, outputWidth);
+        blockOutputs = machine.blocking().items(sizes.outputs(), blockDepth, outputWidth);
         pairs = roles.pooledColumns() == 0 ? null
                 : new RowPairs(roles.pooledColumns(), sizes.outputs(), sizes.itemsAreRows(), kernels);
+        int largest = machine.blocking().items(sizes.items(), blockDepth, itemWidth);
+        blockItems = packsOnce() && !pools() ? shareItems(largest) : largest;
         tileItems = pools() ? pairs.tileItems(blockItems) : packsOnce() ? blockItems
                 : Math.min(Math.max(1, ITEMS_PER_PACKING / blockItems) * blockItems,
                         Contraction.roundUp(sizes.items(), itemWidth));
@@ -86,21 +87,27 @@ final class Product {
         return Math.min(sizes.outputs(), place - Math.max(0, panel - fullPanels));
     }
 
-    /**
-     * Items of a block at most. With one lane, a team shares the items where it can and outputs stay together, as rows of C
-     * that are loops of HotSpot are faster the longer they are (176 × 104 of a depth of 512: 34 GFLOP/s, 32 × 512: 48).
-     */
-    private int shareItems() {
-        int shared = blocks(sizes.images() * sizes.groups() * sizes.items(), FEW_TILES);
-        return lanes > 1 || !sizes.itemsAreRows() || !packsOnce() ? Integer.MAX_VALUE
-                : Contraction.roundUp(Math.max(FEWEST_ITEMS, shared), itemWidth);
+    /** Whether items rather than outputs are shared out: the more of both, as each tile reads all of the others. */
+    private boolean sharesItems() {
+        return sizes.items() > sizes.outputs();
     }
 
-    /** Outputs of a tile: all, or where few items would give few tiles, so many that a team has its share of them. */
+    /** Items of a block: as many as caches hold, or where these give few tiles, a share of a team. */
+    private int shareItems(int largest) {
+        int parts = FEW_TILES / (sizes.images() * sizes.groups());
+        return parts < 2 || !sharesItems() ? largest
+                : Math.min(largest, share(sizes.items(), parts, FEWEST_ITEMS, itemWidth));
+    }
+
+    /** Outputs of a tile: all, or where few items would give few tiles, a share of a team. */
     private int shareOutputs() {
-        int parts = FEW_TILES / (sizes.images() * sizes.groups() * blocks(sizes.items(), tileItems));
-        return parts < 2 ? paddedOutputs() : Math.min(paddedOutputs(),
-                Contraction.roundUp(Math.max(FEWEST_OUTPUTS, blocks(sizes.outputs(), parts)), outputWidth));
+        int parts = FEW_TILES / itemTiles() / sizes.groups();
+        return parts < 2 || sharesItems() ? paddedOutputs()
+                : Math.min(paddedOutputs(), share(sizes.outputs(), parts, FEWEST_OUTPUTS, outputWidth));
+    }
+
+    private static int share(int total, int parts, int fewest, int unit) {
+        return Blocking.balance(total, Math.max(fewest, blocks(total, parts)), unit);
     }
 
     /**
