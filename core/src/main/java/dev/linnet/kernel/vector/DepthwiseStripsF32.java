@@ -5,12 +5,11 @@ import dev.linnet.simd.Simd;
 
 /**
  * {@link DepthwiseF32} channels first with a 3×3 kernel and stride 1 or 2: planes in strips of
- * {@link DepthwiseStripF32}. Strips inside a plane are read where they lie. Those at its left and right edge are copied
- * beside a column of zeros; narrow planes, and those with more than one row or column of zeros around them, are copied
- * whole.
+ * {@link DepthwiseStripF32}, which are read where they lie. Planes with more than one row or column of zeros around them,
+ * and those narrower than a vector, are copied between zeros.
  *
- * <p>scratch: a tile of 8V floats and room for an activation (together 32V), the weights of a plane, zeros, and what is
- * copied of some planes.
+ * <p>scratch: a tile of 8V floats and room for an activation (together 32V), limits and zeros, and what is copied of some
+ * planes.
  */
 final class DepthwiseStripsF32 {
     private DepthwiseStripsF32() {
@@ -47,7 +46,7 @@ final class DepthwiseStripsF32 {
     static int scratch(int rows, int inputHeight, int inputWidth, int outputHeight, int outputWidth, int stride,
             int paddingTop, int paddingLeft) {
         boolean whole = isWhole(inputHeight, inputWidth, outputHeight, outputWidth, stride, paddingTop, paddingLeft);
-        return 48 * Simd.lanes() + Math.max(block(), inputRows(rows, stride) * pitch(whole, outputWidth, stride));
+        return 38 * Simd.lanes() + (whole ? Math.max(block(), inputRows(rows, stride) * pitch(outputWidth, stride)) : 0);
     }
 
     private static int inputRows(int rows, int stride) {
@@ -59,20 +58,19 @@ final class DepthwiseStripsF32 {
         return (output - 1) * stride + 3 - padding - input;
     }
 
-    /** Whether planes are copied whole: where edges alone cannot be, or are no fewer vectors. */
+    /** Whether planes are copied: where strips lack more than a row or column, or are both first and last. */
     private static boolean isWhole(int inputHeight, int inputWidth, int outputHeight, int outputWidth, int stride,
             int paddingTop, int paddingLeft) {
         int right = overhang(inputWidth, outputWidth, stride, paddingLeft);
-        int edges = paddingLeft + Math.max(0, right);
         return paddingTop > 1 || paddingLeft > 1 || right > 1
-                || overhang(inputHeight, outputHeight, stride, paddingTop) > 1
-                || outputWidth <= Simd.lanes() || 2 * edges * Simd.lanes() >= inputWidth;
+                || overhang(inputHeight, outputHeight, stride, paddingTop) > 1 || outputWidth < Simd.lanes()
+                || stride == 2 && outputWidth == Simd.lanes() && paddingLeft > 0 && right > 0;
     }
 
-    /** Distance of rows of what is copied: both edges, or all strips and a vector that is copied too far. */
-    private static int pitch(boolean whole, int outputWidth, int stride) {
+    /** Distance of rows of what is copied: all strips, and a vector that is copied too far. */
+    private static int pitch(int outputWidth, int stride) {
         int lanes = Simd.lanes();
-        return whole ? (stride * Math.max(outputWidth, lanes) + 2 + 2 * lanes - 1) / lanes * lanes : 6 * lanes;
+        return (stride * Math.max(outputWidth, lanes) + 2 + 2 * lanes - 1) / lanes * lanes;
     }
 
     /** The last rows, where rows are narrower than a vector and are written with what lies behind them. */
@@ -86,34 +84,32 @@ final class DepthwiseStripsF32 {
             FloatMemory x, int xOffset, FloatMemory w, int wOffset, FloatMemory bias, int biasOffset,
             FloatMemory y, int yOffset, float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
-        int weights = scratchOffset + 32 * lanes;
-        int copies = weights + 16 * lanes;
+        int limits = scratchOffset + 32 * lanes;
+        int copies = limits + 6 * lanes;
         int rows = lastRow - firstRow;
         int top = firstRow * stride - paddingTop;
         int area = inputHeight * inputWidth;
         boolean whole = isWhole(inputHeight, inputWidth, outputHeight, outputWidth, stride, paddingTop, paddingLeft);
-        int pitch = pitch(whole, outputWidth, stride);
-        int copied = inputRows(rows, stride) * pitch;
-        int block = Math.min(channels, Math.max(1, block() / copied));
-        boolean clamps = slope == 1 && !ActivationF32.rectifies(low);
-        Simd.store(scratch, weights + 10 * lanes, Simd.splat(clamps ? low : Float.NEGATIVE_INFINITY));
-        Simd.store(scratch, weights + 11 * lanes, Simd.splat(clamps ? high : Float.POSITIVE_INFINITY));
-        PackF32.fill(4 * lanes + block * copied, 0, scratch, weights + 12 * lanes);
+        int pitch = pitch(outputWidth, stride);
+        int copied = whole ? inputRows(rows, stride) * pitch : 0;
+        int block = whole ? Math.min(channels, Math.max(1, block() / copied)) : channels;
+        boolean clamps = slope == 1;
+        Simd.store(scratch, limits, Simd.splat(clamps ? low : Float.NEGATIVE_INFINITY));
+        Simd.store(scratch, limits + lanes, Simd.splat(clamps ? high : Float.POSITIVE_INFINITY));
+        PackF32.fill(4 * lanes + block * copied, 0, scratch, limits + 2 * lanes);
         for (int next = 0; next < channels; next += block) {
             int last = Math.min(channels, next + block);
-            for (int channel = next; channel < last; channel++) {
-                copy(whole, inputRows(rows, stride), top, inputHeight, inputWidth, outputWidth, stride, paddingLeft,
+            for (int channel = next; whole && channel < last; channel++) {
+                copy(inputRows(rows, stride), top, inputHeight, inputWidth, outputWidth, stride, paddingLeft,
                         x, xOffset + channel * area, xOffset + channels * area,
                         scratch, copies + (channel - next) * copied);
             }
             for (int output = next * multiplier; output < last * multiplier; output++) {
                 int channel = output / multiplier;
                 int at = yOffset + (output * outputHeight + firstRow) * outputWidth;
-                DepthwiseF32.spread(1, bias, biasOffset + output, scratch, weights);
-                DepthwiseF32.spread(9, w, wOffset + 9 * output, scratch, weights + lanes);
                 plane(whole, rows, top, inputHeight, inputWidth, outputWidth, stride, paddingLeft,
-                        x, xOffset + channel * area, scratch, copies + (channel - next) * copied, pitch, weights,
-                        y, at, scratchOffset);
+                        x, xOffset + channel * area, scratch, copies + (channel - next) * copied, pitch,
+                        w, wOffset + 9 * output, bias, biasOffset + output, limits, y, at, scratchOffset);
                 if (!clamps) {
                     ActivationF32.linear(rows * outputWidth, y, at, y, at, slope, low, high, scratch, scratchOffset);
                 }
@@ -121,16 +117,13 @@ final class DepthwiseStripsF32 {
         }
     }
 
-    /**
-     * Rows top &le; row &lt; top + rows of a plane in zeros; or of each row what the strips at the left and, 3V
-     * further, at the right edge read. Reads x only before xEnd.
-     */
-    private static void copy(boolean whole, int rows, int top, int inputHeight, int inputWidth, int outputWidth,
-            int stride, int paddingLeft, FloatMemory x, int plane, int xEnd, FloatMemory copy, int copyAt) {
+    /** Copies rows top &le; row &lt; top + rows of a plane between zeros. Reads x only before xEnd. */
+    private static void copy(int rows, int top, int inputHeight, int inputWidth, int outputWidth, int stride,
+            int paddingLeft, FloatMemory x, int plane, int xEnd, FloatMemory copy, int copyAt) {
         int lanes = Simd.lanes();
-        int pitch = pitch(whole, outputWidth, stride);
+        int pitch = pitch(outputWidth, stride);
         int columns = (outputWidth - 1) * stride + 3;
-        if (whole && (inputWidth < lanes || columns < paddingLeft + inputWidth)) {
+        if (inputWidth < lanes || columns < paddingLeft + inputWidth) {
             PaddedPlaneF32.copy(rows, columns, top, paddingLeft, inputHeight, inputWidth, 1, pitch, x, plane, xEnd,
                     copy, copyAt);
             return;
@@ -138,56 +131,50 @@ final class DepthwiseStripsF32 {
         int inside = Math.min(top + rows, inputHeight) - Math.max(0, top);
         int from = plane + Math.max(0, top) * inputWidth;
         int to = copyAt + Math.max(0, -top) * pitch;
-        if (whole) {
-            for (int column = 0; column < inputWidth; column += 2 * lanes) {
-                int first = Math.min(column, inputWidth - lanes);
-                PackNeighboursF32.pairs(inside, x, from + first, Math.min(lanes, inputWidth - lanes - first), inputWidth,
-                        copy, to + paddingLeft + first, pitch);
-            }
-            return;
-        }
-        int second = stride == 1 ? 1 : lanes;
-        int right = (outputWidth - lanes) * stride - paddingLeft;
-        if (paddingLeft > 0) {
-            PackNeighboursF32.pairs(inside, x, from, second, inputWidth, copy, to + 1, pitch);
-        }
-        if (right + (lanes - 1) * stride + 3 > inputWidth) {
-            PackNeighboursF32.pairs(inside, x, from + right, second, inputWidth, copy, to + 3 * lanes, pitch);
+        for (int column = 0; column < inputWidth; column += 2 * lanes) {
+            int first = Math.min(column, inputWidth - lanes);
+            PackNeighboursF32.pairs(inside, x, from + first, Math.min(lanes, inputWidth - lanes - first), inputWidth,
+                    copy, to + paddingLeft + first, pitch);
         }
     }
 
     /** One plane of output. */
     private static void plane(boolean whole, int rows, int top, int inputHeight, int inputWidth, int outputWidth,
             int stride, int paddingLeft, FloatMemory x, int xOffset, FloatMemory scratch, int copy, int pitch,
-            int weights, FloatMemory y, int yOffset, int scratchOffset) {
+            FloatMemory w, int wAt, FloatMemory bias, int biasAt, int limits, FloatMemory y, int yOffset,
+            int scratchOffset) {
         int lanes = Simd.lanes();
-        boolean below = top + inputRows(rows, stride) > inputHeight;
-        int inside = xOffset + Math.max(0, top) * inputWidth - paddingLeft;
+        boolean above = !whole && top < 0;
+        boolean below = !whole && top + inputRows(rows, stride) > inputHeight;
+        FloatMemory source = whole ? scratch : x;
+        int sourcePitch = whole ? pitch : inputWidth;
+        int sourceAt = whole ? copy : xOffset + Math.max(0, top) * inputWidth - paddingLeft;
         int aside = Math.min(rows, uncorrected(outputWidth));
         for (int column = 0; column < outputWidth && aside < rows; column += lanes) {
             int first = Math.max(0, Math.min(column, outputWidth - lanes));
             int left = first * stride;
-            boolean isInside = !whole && left >= paddingLeft
-                    && left - paddingLeft + (lanes - 1) * stride + 3 <= inputWidth;
-            int edge = copy + (left < paddingLeft ? 0 : 3 * lanes);
-            strip(stride, rows - aside, isInside && top < 0, isInside && below, isInside ? x : scratch,
-                    isInside ? inside + left : whole ? copy + left : edge, isInside ? inputWidth : pitch,
-                    scratch, weights, y, yOffset + first, outputWidth);
+            strip(stride, rows - aside, above, below, !whole && left < paddingLeft,
+                    !whole && left - paddingLeft + (lanes - 1) * stride + 3 > inputWidth, source, sourceAt + left,
+                    sourcePitch, w, wAt, bias, biasAt, scratch, limits, y, yOffset + first, outputWidth);
         }
         if (aside > 0) {
             int done = rows - aside;
-            strip(stride, aside, false, false, scratch, copy + done * stride * pitch, pitch, scratch, weights,
-                    scratch, scratchOffset, lanes);
+            strip(stride, aside, false, false, false, false, scratch, copy + done * stride * pitch, pitch, w, wAt,
+                    bias, biasAt, scratch, limits, scratch, scratchOffset, lanes);
             DepthwiseF32.copyRows(aside, outputWidth, scratch, scratchOffset, y, yOffset + done * outputWidth);
         }
     }
 
-    private static void strip(int stride, int rows, boolean above, boolean below, FloatMemory x, int start, int pitch,
-            FloatMemory w, int wAt, FloatMemory y, int yAt, int yPitch) {
+    /** A strip whose first window begins at {@code start}. */
+    private static void strip(int stride, int rows, boolean above, boolean below, boolean isFirst, boolean isLast,
+            FloatMemory x, int start, int pitch, FloatMemory w, int wAt, FloatMemory bias, int biasAt, FloatMemory limits,
+            int limitsAt, FloatMemory y, int yAt, int yPitch) {
         if (stride == 1) {
-            DepthwiseStripF32.stride1(rows, above, below, x, start, pitch, w, wAt, y, yAt, yPitch);
+            DepthwiseStripF32.stride1(rows, above, below, isFirst, isLast, x, start + 1, pitch, w, wAt, bias, biasAt,
+                    limits, limitsAt, y, yAt, yPitch);
         } else {
-            DepthwiseStripF32.stride2(rows, above, below, x, start, pitch, w, wAt, y, yAt, yPitch);
+            DepthwiseStripF32.stride2(rows, above, below, isFirst, isLast, x, isFirst ? start + 1 : start, pitch, w, wAt,
+                    bias, biasAt, limits, limitsAt, y, yAt, yPitch);
         }
     }
 }
