@@ -29,7 +29,9 @@ final class Product {
     static final int FEW_TILES = 16;
     /** Outputs of such a tile at least: what its beginning costs is spread over so many. */
     private static final int FEWEST_OUTPUTS = 48;
-    /** Items of such a tile at least, where it has all outputs: whole panels, of 8 or 32 columns or of 6 rows. */
+    /** Parts that items are cut into. Each writes a piece of every row of C; short ones take longer (4 %: 56 items). */
+    private static final int PARTS_OF_ITEMS = 8;
+    /** Items of a part at least: whole panels, of 8 or 32 columns. */
     private static final int FEWEST_ITEMS = 32;
     /** Elements of items that all tiles share, at most: half of a large second-level cache. */
     private static final int MOST_SHARED = 1 << 18;
@@ -48,7 +50,7 @@ final class Product {
     private final int tileItems;
     private final RowPairs pairs;
     private final int tileOutputs;
-    /** Row panels of weights that are full where the others hold one less, so that few outputs less cost no border tile. */
+    /** Row panels of weights that are full: see {@link #fullPanels(int)}. */
     private final int fullPanels;
     private final int sharedBlocks;
 
@@ -71,8 +73,7 @@ final class Product {
                 : Math.min(Math.max(1, ITEMS_PER_PACKING / blockItems) * blockItems,
                         Contraction.roundUp(sizes.items(), itemWidth));
         tileOutputs = packsOnce() && (isDirect() || isTurned()) ? shareOutputs() : paddedOutputs();
-        fullPanels = packsOnce() && !sizes.itemsAreRows() ? TileTransform.Order.fullPanels(sizes.outputs(), rows)
-                : Integer.MAX_VALUE;
+        fullPanels = packsOnce() && !sizes.itemsAreRows() ? fullPanels(sizes.outputs()) : Integer.MAX_VALUE;
         sharedBlocks = countSharedBlocks();
     }
 
@@ -94,20 +95,20 @@ final class Product {
 
     /** Items of a block: as many as caches hold, or where these give few tiles, a share of a team. */
     private int shareItems(int largest) {
-        int parts = FEW_TILES / (sizes.images() * sizes.groups());
-        return parts < 2 || !sharesItems() ? largest
-                : Math.min(largest, share(sizes.items(), parts, FEWEST_ITEMS, itemWidth));
+        int parts = PARTS_OF_ITEMS / (sizes.images() * sizes.groups());
+        return parts < 2 || !sharesItems() ? largest : Math.min(largest,
+                Blocking.balance(sizes.items(), Math.max(FEWEST_ITEMS, blocks(sizes.items(), parts)), itemWidth));
     }
 
-    /** Outputs of a tile: all, or where few items would give few tiles, a share of a team. */
+    /**
+     * Outputs of a tile: all, or where few items would give few tiles, a share of a team. The number of shares is even,
+     * as of most teams' members, and where items are rows, each has more outputs than items: weights are walked.
+     */
     private int shareOutputs() {
-        int parts = FEW_TILES / itemTiles() / sizes.groups();
+        int parts = Math.min(FEW_TILES / itemTiles() / sizes.groups(),
+                sizes.outputs() / Math.max(FEWEST_OUTPUTS, sizes.itemsAreRows() ? sizes.items() + 1 : 0));
         return parts < 2 || sharesItems() ? paddedOutputs()
-                : Math.min(paddedOutputs(), share(sizes.outputs(), parts, FEWEST_OUTPUTS, outputWidth));
-    }
-
-    private static int share(int total, int parts, int fewest, int unit) {
-        return Blocking.balance(total, Math.max(fewest, blocks(total, parts)), unit);
+                : Math.min(paddedOutputs(), Contraction.roundUp(blocks(sizes.outputs(), parts & -2), outputWidth));
     }
 
     /**
@@ -173,8 +174,26 @@ final class Product {
     }
 
     private void packItems(Run run, int image, int group, int first, int last, int firstK, int lastK, int at) {
-        roles.items().pack(kernels, run.operands().get(roles.streamed()), image, group, first, last, firstK, lastK,
+        pack(roles.items(), run.operands().get(roles.streamed()), image, group, first, last,
+                sizes.itemsAreRows() ? fullPanels(last - first) : Integer.MAX_VALUE, firstK, lastK,
                 sizes.itemsAreRows(), itemWidth, run.scratch(), at);
+    }
+
+    /** Packs {@code full} panels, as far as there are items or outputs, and the others with one less in each. */
+    private void pack(Panels panels, Memory source, int image, int group, int first, int last, int full, int firstK,
+            int lastK, boolean rows, int width, FloatMemory target, int at) {
+        int end = full < blocks(last - first, width) ? first + full * width : last;
+        panels.pack(kernels, source, image, group, first, end, firstK, lastK, rows, width, target, at);
+        int panel = width * Contraction.roundUp(lastK - firstK, lanes);
+        for (int to = at + full * panel; end < last; end += width - 1, to += panel) {
+            panels.pack(kernels, source, image, group, end, Math.min(end + width - 1, last), firstK, lastK, rows, width,
+                    target, to);
+        }
+    }
+
+    /** Panels of {@code count} rows that are full where the others hold one less: few rows less cost no border tile. */
+    private int fullPanels(int count) {
+        return TileTransform.Order.fullPanels(count, kernels.gemmF32TileRows());
     }
 
     /** Elements of a block of outputs that is packed for each tile. */
@@ -238,13 +257,8 @@ final class Product {
     }
 
     private void packOutputs(Memory source, int group, int firstK, int lastK, FloatMemory target, int at) {
-        boolean rows = !sizes.itemsAreRows();
-        int full = fullPanels < paddedOutputs() / outputWidth ? fullPanels * outputWidth : sizes.outputs();
-        roles.outputs().pack(kernels, source, 0, group, 0, full, firstK, lastK, rows, outputWidth, target, at);
-        for (int place = full; outputAt(place) < sizes.outputs(); place += outputWidth) {
-            roles.outputs().pack(kernels, source, 0, group, outputAt(place), outputAt(place + outputWidth), firstK,
-                    lastK, rows, outputWidth, target, at + place * depthInPanels(lastK - firstK));
-        }
+        pack(roles.outputs(), source, 0, group, 0, sizes.outputs(), fullPanels, firstK, lastK, !sizes.itemsAreRows(),
+                outputWidth, target, at);
     }
 
     private int weightsAt(int group, int firstK) {
@@ -346,7 +360,7 @@ final class Product {
             int at = outputsAt + place * depthInPanels(depth);
             int target = cAt + output * (itemsAreRows ? 1 : cStride);
             if (itemsAreRows) {
-                kernels.gemmF32Block(items, items, count, depth, run.scratch(), itemsAt, outputs, at,
+                kernels.gemmF32Block(items, fullPanels(items), count, depth, run.scratch(), itemsAt, outputs, at,
                         depth * outputWidth, outputWidth, from, isFirst ? initialAt + output : target,
                         isFirst ? 0 : cStride, 1, c, target, cStride, slope, low, high, run.scratch(), places.tile);
             } else {

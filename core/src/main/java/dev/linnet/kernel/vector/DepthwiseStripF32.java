@@ -29,9 +29,9 @@ final class DepthwiseStripF32 {
     }
 
     /** Stride 1; {@code start} is the middle column of the first window. */
-    static void stride1(int count, boolean above, boolean below, boolean isFirst, boolean isLast, FloatMemory x, int start,
-            int pitch, FloatMemory w, int wAt, FloatMemory bias, int biasAt, FloatMemory limits, int limitsAt, FloatMemory y,
-            int yAt, int yPitch) {
+    static void stride1(int count, boolean above, boolean below, boolean isFirst, boolean isLast, FloatMemory x,
+            int start, int pitch, FloatMemory w, int wAt, FloatMemory bias, int biasAt, FloatMemory limits, int limitsAt,
+            FloatMemory y, int yAt, int yPitch) {
         int lanes = Simd.lanes();
         FloatVector initial = Simd.splat(bias, biasAt);
         FloatVector w00 = Simd.splat(w, wAt);
@@ -62,12 +62,19 @@ final class DepthwiseStripF32 {
         FloatVector newer = Simd.multiplyAdd(x0, w00, initial);
         newer = Simd.multiplyAdd(x1, w01, newer);
         newer = Simd.multiplyAdd(x2, w02, newer);
+        // One branch a row for most strips.
+        boolean isEdge = isFirst || isLast;
         int to = yAt;
         for (int i = 1; i < count; i++) {
             at += pitch;
             x1 = Simd.load(x, at);
-            x0 = before(isFirst, x, at, x1);
-            x2 = behind(isLast, x, at, x1);
+            if (isEdge) {
+                x0 = before(isFirst, x, at, x1);
+                x2 = behind(isLast, x, at, x1);
+            } else {
+                x0 = Simd.load(x, at - 1);
+                x2 = Simd.load(x, at + 1);
+            }
             FloatVector sum = Simd.multiplyAdd(x0, w20, older);
             sum = Simd.multiplyAdd(x1, w21, sum);
             sum = Simd.multiplyAdd(x2, w22, sum);
@@ -90,8 +97,8 @@ final class DepthwiseStripF32 {
     }
 
     /**
-     * The third columns of windows whose others are {@code evens} and {@code odds} from {@code at}: the right ones, but the
-     * left ones where column {@code at} is the first of a row and the middle of a window.
+     * The third columns of windows whose others are {@code evens} and {@code odds} from {@code at}: the right ones, but
+     * the left ones where column {@code at} is the first of a row and the middle of a window.
      */
     private static FloatVector third(boolean isFirst, boolean isLast, FloatMemory x, int at, FloatVector evens,
             FloatVector odds) {
@@ -101,11 +108,12 @@ final class DepthwiseStripF32 {
     }
 
     /**
-     * Stride 2; {@code start} is the first column that is there. Weights are named by even, odd and {@link #third} columns.
+     * Stride 2; {@code start} is the first column that is there. Weights are named by even, odd and {@link #third}
+     * columns.
      */
-    static void stride2(int count, boolean above, boolean below, boolean isFirst, boolean isLast, FloatMemory x, int start,
-            int pitch, FloatMemory w, int wAt, FloatMemory bias, int biasAt, FloatMemory limits, int limitsAt, FloatMemory y,
-            int yAt, int yPitch) {
+    static void stride2(int count, boolean above, boolean below, boolean isFirst, boolean isLast, FloatMemory x,
+            int start, int pitch, FloatMemory w, int wAt, FloatMemory bias, int biasAt, FloatMemory limits, int limitsAt,
+            FloatMemory y, int yAt, int yPitch) {
         int lanes = Simd.lanes();
         int even = isFirst ? wAt + 1 : wAt;
         int other = isFirst ? wAt : wAt + 2;

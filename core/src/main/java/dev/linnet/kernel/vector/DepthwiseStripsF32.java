@@ -5,11 +5,11 @@ import dev.linnet.simd.Simd;
 
 /**
  * {@link DepthwiseF32} channels first with a 3×3 kernel and stride 1 or 2: planes in strips of
- * {@link DepthwiseStripF32}, which are read where they lie. Planes with more than one row or column of zeros around them,
- * and those narrower than a vector, are copied between zeros.
+ * {@link DepthwiseStripF32}, which are read where they lie. Planes with more than one row or column of zeros around
+ * them, and those narrower than a vector, are copied between zeros.
  *
- * <p>scratch: a tile of 8V floats and room for an activation (together 32V), limits and zeros, and what is copied of some
- * planes.
+ * <p>scratch: a tile of 8V floats and room for an activation (together 32V), limits and zeros, and what is copied of
+ * some planes.
  */
 final class DepthwiseStripsF32 {
     private DepthwiseStripsF32() {
@@ -46,7 +46,8 @@ final class DepthwiseStripsF32 {
     static int scratch(int rows, int inputHeight, int inputWidth, int outputHeight, int outputWidth, int stride,
             int paddingTop, int paddingLeft) {
         boolean whole = isWhole(inputHeight, inputWidth, outputHeight, outputWidth, stride, paddingTop, paddingLeft);
-        return 38 * Simd.lanes() + (whole ? Math.max(block(), inputRows(rows, stride) * pitch(outputWidth, stride)) : 0);
+        return 38 * Simd.lanes()
+                + (whole ? Math.max(block(), inputRows(rows, stride) * pitch(outputWidth, stride)) : 0);
     }
 
     private static int inputRows(int rows, int stride) {
@@ -167,14 +168,14 @@ final class DepthwiseStripsF32 {
 
     /** A strip whose first window begins at {@code start}. */
     private static void strip(int stride, int rows, boolean above, boolean below, boolean isFirst, boolean isLast,
-            FloatMemory x, int start, int pitch, FloatMemory w, int wAt, FloatMemory bias, int biasAt, FloatMemory limits,
-            int limitsAt, FloatMemory y, int yAt, int yPitch) {
+            FloatMemory x, int start, int pitch, FloatMemory w, int wAt, FloatMemory bias, int biasAt,
+            FloatMemory limits, int limitsAt, FloatMemory y, int yAt, int yPitch) {
         if (stride == 1) {
             DepthwiseStripF32.stride1(rows, above, below, isFirst, isLast, x, start + 1, pitch, w, wAt, bias, biasAt,
                     limits, limitsAt, y, yAt, yPitch);
         } else {
-            DepthwiseStripF32.stride2(rows, above, below, isFirst, isLast, x, isFirst ? start + 1 : start, pitch, w, wAt,
-                    bias, biasAt, limits, limitsAt, y, yAt, yPitch);
+            DepthwiseStripF32.stride2(rows, above, below, isFirst, isLast, x, isFirst ? start + 1 : start, pitch, w,
+                    wAt, bias, biasAt, limits, limitsAt, y, yAt, yPitch);
         }
     }
 }
