@@ -37,7 +37,7 @@ final class TiledTransform implements Computation {
      */
     private static final double ELEMENT_COST = 12;
     private static final double ELEMENT_COST_16 = 20;
-    /** As many elements as tiles of four phases take the time of, in which neighbours lie two vectors apart; fitted in V8. */
+    /** Tiles of four phases, in which neighbours lie two vectors apart, take the time of so many; fitted in V8. */
     private static final int PHASES_COST = 6;
     /** A tile of a row less takes the time of so many rows less: it has less to do while vectors are loaded. */
     private static final double SHORT_PANEL_SAVING = 0.7;
@@ -228,8 +228,8 @@ final class TiledTransform implements Computation {
         double depth = (double) products * channels;
         double passes = products / phasesTogether(layer, machine);
         double rowsCost = full * rows + (panels - full) * (rows - SHORT_PANEL_SAVING);
-        double elements = (double) tiles * ((layer.stride() == 1 ? 1 : PHASES_COST) * Contraction.roundUp(layer.channels(), columns / 2)
-                + Contraction.roundUp(layer.outputs(), columns / 2));
+        double elements = (double) tiles * ((layer.stride() == 1 ? 1 : PHASES_COST)
+                * Contraction.roundUp(layer.channels(), columns / 2) + Contraction.roundUp(layer.outputs(), columns / 2));
         double memory = STREAM_COST * blocks * depth * outputs
                 + transform.planes() * (transform.size() == 16 ? ELEMENT_COST_16 : ELEMENT_COST) * elements;
         return layer.images() * layer.groups() * (rowsCost * (depth + TILE_COST * passes) * outputs
