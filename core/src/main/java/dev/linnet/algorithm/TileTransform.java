@@ -57,7 +57,7 @@ interface TileTransform {
 
         /** Of ⌈tiles/rows⌉ panels, how many must hold {@code rows} tiles where the others hold one less. */
         static int fullPanels(int tiles, int rows) {
-            return Math.max(0, tiles - TiledTransform.tiles(tiles, rows) * (rows - 1));
+            return Math.max(0, tiles - TileBlocks.tiles(tiles, rows) * (rows - 1));
         }
 
         /** Rows of channels, {@code stride} apart: the right operand of a product over tiles. */

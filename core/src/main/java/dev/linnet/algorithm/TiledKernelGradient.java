@@ -57,8 +57,8 @@ final class TiledKernelGradient implements Computation {
         int rows = kernels.gemmF32TileRows();
         int width = kernels.gemmF32TileColumns();
         lanes = width / 2;
-        tileColumns = TiledTransform.tiles(layer.targetWidth(), transform.stepWidth());
-        tilesPerImage = Contraction.product(TiledTransform.tiles(layer.targetHeight(), transform.stepHeight()),
+        tileColumns = TileBlocks.tiles(layer.targetWidth(), transform.stepWidth());
+        tilesPerImage = Contraction.product(TileBlocks.tiles(layer.targetHeight(), transform.stepHeight()),
                 tileColumns);
         paddedChannels = Contraction.roundUp(layer.channels(), width);
         paddedOutputs = Contraction.roundUp(layer.outputs(), lanes);
@@ -67,9 +67,9 @@ final class TiledKernelGradient implements Computation {
                 (int) ((double) paddedChannels * paddedOutputs / (paddedChannels + paddedOutputs))));
         int depth = machine.blocking().depth(Contraction.product(layer.images(), tilesPerImage), rows, width, lanes);
         blockTiles = Math.min(depth, Math.max(2 * width, fits / lanes * lanes));
-        inputPlane = TiledTransform.oddLines(Contraction.product(blockTiles, paddedChannels));
-        gradientPlane = TiledTransform.oddLines(Contraction.product(blockTiles, paddedOutputs));
-        productPlane = TiledTransform.oddLines(Contraction.product(layer.outputs(), paddedChannels));
+        inputPlane = TileBlocks.oddLines(Contraction.product(blockTiles, paddedChannels));
+        gradientPlane = TileBlocks.oddLines(Contraction.product(blockTiles, paddedOutputs));
+        productPlane = TileBlocks.oddLines(Contraction.product(layer.outputs(), paddedChannels));
         panelsPerMember = Contraction.product(Contraction.roundUp(layer.outputs(), rows),
                 Contraction.roundUp(blockTiles, lanes));
         stripPerMember = Math.max(Math.max(transform.imageScratch(tileColumns, kernels), rows * width),
@@ -88,15 +88,15 @@ final class TiledKernelGradient implements Computation {
      */
     static double cost(Correlation layer, TileTransform transform, Machine machine) {
         int columns = machine.kernels().gemmF32TileColumns();
-        double tiles = (double) layer.images() * TiledTransform.tiles(layer.targetHeight(), transform.stepHeight())
-                * TiledTransform.tiles(layer.targetWidth(), transform.stepWidth());
+        double tiles = (double) layer.images() * TileBlocks.tiles(layer.targetHeight(), transform.stepHeight())
+                * TileBlocks.tiles(layer.targetWidth(), transform.stepWidth());
         double pairs = (double) Contraction.roundUp(layer.outputs(), machine.kernels().gemmF32TileRows())
                 * Contraction.roundUp(layer.channels(), columns);
         double elements = tiles * (Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2)) + pairs;
 
                        return layer.groups() * transform.planes()
-                * (pairs * (tiles + TiledTransform.TILE_COST) + TRANSFORM_COST * elements);
+                * (pairs * (tiles + TileBlocks.TILE_COST) + TRANSFORM_COST * elements);
     }
 
     @Override
@@ -118,8 +118,8 @@ final class TiledKernelGradient implements Computation {
     /** Transforms the tiles [first, last) of all images' rows of tiles: parts of channels are the units of work. */
     private void transformBlock(Team team, Run run, int group, int first, int last) {
         double start = Profile.now();
-        int inputParts = TiledTransform.tiles(layer.channels(), CHANNELS);
-        int parts = inputParts + TiledTransform.tiles(layer.outputs(), CHANNELS);
+        int inputParts = TileBlocks.tiles(layer.channels(), CHANNELS);
+        int parts = inputParts + TileBlocks.tiles(layer.outputs(), CHANNELS);
         for (int part = team.next(); part < parts; part = team.next()) {
             for (int tile = first; tile < last; ) {
                 int image = tile / tilesPerImage;
@@ -177,7 +177,7 @@ final class TiledKernelGradient implements Computation {
 
     private void transformBack(Team team, Run run, int group) {
         double start = Profile.now();
-        int parts = TiledTransform.tiles(layer.outputs(), CHANNELS);
+        int parts = TileBlocks.tiles(layer.outputs(), CHANNELS);
         for (int part = team.next(); part < parts; part = team.next()) {
             int output = part * CHANNELS;
             transform.kernelGradient(kernels, layer, Math.min(CHANNELS, layer.outputs() - output), run.scratch(),

@@ -1,0 +1,136 @@
+package dev.linnet.algorithm;
+
+import dev.linnet.plan.Blocking;
+import dev.linnet.plan.Machine;
+
+/**
+ * How {@link TiledTransform} cuts a correlation: tiles into blocks, channels of the source's phases into blocks of the depth
+ * that is summed over; and what that costs.
+ */
+final class TileBlocks {
+    /** Steps of the depth that loading and storing a tile of products takes. */
+    static final double TILE_COST = 6;
+    /**
+     * Multiply-adds of a lane, four of which are a vector, in the time in which an element of the weights comes through
+     * the caches, beyond what the products hide; fitted to times of 1 to 15 taps an axis and of VGG in V8. Longer vectors
+     * multiply faster, but memory does not: what waits for it costs as many more multiply-adds (HotSpot, 16 lanes: four
+     * times as many give the times of ResNet's layers within a fifth).
+     */
+    private static final double STREAM_COST = 1;
+    /**
+     * The same of an element of a plane that is transformed; fitted to times of 3 to 15 taps an axis in V8. Tiles of
+     * up to 9 points stay in registers, those of 16 do not.
+     */
+    private static final double ELEMENT_COST = 12;
+    private static final double ELEMENT_COST_16 = 20;
+    /** Elements that one of several phases, in which neighbours lie vectors apart, takes the time of; fitted in V8. */
+    private static final double PHASE_COST = 1.5;
+    /** A tile of a row less takes the time of so many rows less: it has less to do while vectors are loaded. */
+    private static final double SHORT_PANEL_SAVING = 0.7;
+    /** With fewer channels than these it takes longer to multiply the phases that a plane meets apart than all by zeros. */
+    private static final int FEWEST_SPARED = 8;
+    /** Channels of a unit of shared input transforms: a cache line's elements. */
+    private static final int SHARED_CHANNELS = 16;
+
+    /** Rows of tiles of an image, and tiles of a row. */
+    final int tileRows;
+    final int tileColumns;
+    /** Rows of tiles that are transformed back together: 2 where 2×2 outputs lie in two of them, else 1. */
+    final int rowsTogether;
+    /** Tiles of a block. */
+    final int tiles;
+    /** Blocks of an image. */
+    final int count;
+    /** Channels of a phase: where there are several, with zeros that fill up a vector, so that each begins a whole one. */
+    final int channels;
+    /** Phases that are one block of the depth: all, those of a row, or one. */
+    final int together;
+    /** Sums of a block of the depth. */
+    final int depth;
+
+    private final Correlation layer;
+    private final TileTransform transform;
+    private final int panelRows;
+    private final int panelColumns;
+
+    TileBlocks(Correlation layer, TileTransform transform, Machine machine) {
+        this.layer = layer;
+        this.transform = transform;
+        panelRows = machine.kernels().gemmF32TileRows();
+        panelColumns = machine.kernels().gemmF32TileColumns();
+        int lanes = panelColumns / 2;
+        tileRows = tiles(layer.targetHeight(), transform.stepHeight());
+        tileColumns = tiles(layer.targetWidth(), transform.stepWidth());
+        rowsTogether = transform.stepHeight() % layer.pooling() + 1;
+        channels = layer.phases() == 1 ? layer.channels() : Contraction.roundUp(layer.channels(), lanes);
+        together = phasesTogether(machine.blocking());
+        depth = together > 1 ? together * channels
+                : machine.blocking().depth(channels, panelRows, panelColumns, unitChannels(lanes));
+        tiles = blockTiles();
+        count = tiles(tileRows * tileColumns, tiles);
+    }
+
+    /** Channels of a unit of shared input transforms: a vector where that is longer than a cache line. */
+    static int unitChannels(int lanes) {
+        return Math.max(SHARED_CHANNELS, lanes);
+    }
+
+    /** Longer sums load and store a tile's products less often. */
+    private int phasesTogether(Blocking blocking) {
+        int fit = blocking.depth(Contraction.product(layer.phases(), channels), panelRows, panelColumns, panelColumns / 2)
+                / channels;
+        return fit >= layer.phases() ? layer.phases() : fit >= layer.stride() ? layer.stride() : 1;
+    }
+
+    /**
+     * Fewer tiles stream the weights more often through the caches, more push the planes out of them; the best found in V8
+     * was half of where both are equal. Rows of tiles that belong together are whole.
+     */
+    private int blockTiles() {
+        double sums = (double) layer.phases() * channels;
+        int best = Math.max(12, (int) (0.5 * sums * layer.outputs() / (sums + layer.outputs())));
+        int all = tileRows * tileColumns;
+        int even = Contraction.roundUp(tiles(all, tiles(all, best)), panelRows);
+        return rowsTogether == 1 ? even : Contraction.roundUp(even, rowsTogether * tileColumns);
+    }
+
+    /** Whether {@code plane} meets a phase, or multiplies zeros as if it did. */
+    boolean meets(int phase, int plane) {
+        return layer.channels() < FEWEST_SPARED || transform.meets(layer, phase, plane);
+    }
+
+    /**
+     * Cost in lane multiply-adds: the planes' products in whole tiles, each of which costs {@link #TILE_COST} more steps
+     * to load and store; the weights, streamed through the caches once a block; and the transforms.
+     */
+    double cost() {
+        int outputs = Contraction.roundUp(layer.outputs(), panelColumns);
+        int all = Contraction.product(tileRows, tileColumns);
+        int panels = tiles(all, panelRows);
+        int full = TileTransform.Order.fullPanels(all, panelRows);
+        int products = 0;
+        for (int i = 0; i < layer.phases() * transform.planes(); i++) {
+            products += meets(i / transform.planes(), i % transform.planes()) ? 1 : 0;
+        }
+        double sums = (double) products * channels;
+        double passes = products / together;
+        double rows = full * panelRows + (panels - full) * (panelRows - SHORT_PANEL_SAVING);
+        double elements = (double) all * ((layer.stride() == 1 ? 1 : PHASE_COST * layer.phases())
+                * Contraction.roundUp(layer.channels(), panelColumns / 2)
+                + Contraction.roundUp(layer.outputs(), panelColumns / 2));
+        double memory = STREAM_COST * count * sums * outputs
+                + transform.planes() * (transform.size() == 16 ? ELEMENT_COST_16 : ELEMENT_COST) * elements;
+        return layer.images() * layer.groups() * (rows * (sums + TILE_COST * passes) * outputs
+                + memory * Math.max(1, panelColumns / 8));
+    }
+
+    /** Tiles of {@code step} that cover {@code size}. */
+    static int tiles(int size, int step) {
+        return (size + step - 1) / step;
+    }
+
+    /** An odd number of cache lines, so that neighbouring planes do not fall into the same sets of the caches. */
+    static int oddLines(int elements) {
+        return elements < 0 ? -1 : (Contraction.roundUp(elements, 16) / 16 | 1) * 16;
+    }
+}
