@@ -28,6 +28,8 @@ public final class PeerBenchmark implements Callable<Integer> {
     /** HotSpot's last compiler begins after some thousand loops: each library runs so many times as long before. */
     private static final double WARM_UP = 2;
     private static final int FEWEST_WARM_RUNS = 10;
+    /** Milliseconds for which a team waits: ONNX Runtime's threads spin on after a run, on the next one's processors. */
+    private static final int REST = 60;
 
     @Parameters(paramLabel = "<folder>", description = "What writeModels.mjs wrote.")
     private Path folder;
@@ -151,6 +153,7 @@ public final class PeerBenchmark implements Callable<Integer> {
                 () -> {
                     double[] times = new double[repeats.length];
                     for (int i = 0; i < repeats.length; i++) {
+                        Thread.sleep(threads > 1 ? REST : 0);
                         runners.get(i).run();
                         times[i] = time(runners.get(i), repeats[i]);
                     }
