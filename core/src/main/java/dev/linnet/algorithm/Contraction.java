@@ -199,16 +199,13 @@ final class Contraction implements Computation {
         Product product = products[0];
         Roles.Sizes sizes = product.roles.sizes();
         int lanes = kernels.gemmF32TileColumns() / 2;
+        if (sizes.itemsAreRows()) {
+            Bias.pack(kernels, sizes.groups(), sizes.outputs(), product.initialPerGroup(), bias, target, initialOffset);
+            return;
+        }
         for (int group = 0; group < sizes.groups(); group++) {
-            int from = group * sizes.outputs();
-            int to = initialOffset + group * product.initialPerGroup();
-            if (sizes.itemsAreRows()) {
-                kernels.packF32Columns(sizes.outputs(), product.initialPerGroup(), 0, 1, 1, 1, bias, from, 1, 0, 0, 0,
-                        target, to);
-            } else {
-                kernels.packF32Columns(lanes, lanes, 0, sizes.outputs(), sizes.outputs(), 1, bias, from, 0, 0, 0, 1,
-                        target, to);
-            }
+            kernels.packF32Columns(lanes, lanes, 0, sizes.outputs(), sizes.outputs(), 1, bias, group * sizes.outputs(), 0, 0,
+                    0, 1, target, initialOffset + group * product.initialPerGroup());
         }
     }
 

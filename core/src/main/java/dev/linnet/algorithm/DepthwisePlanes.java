@@ -62,15 +62,11 @@ final class DepthwisePlanes extends PlaneBands {
     }
 
     private static boolean copies(Convolution layer, Kernels kernels) {
-        return layer.layout() == Layout.NHWC && kernels.gemmF32TileColumns() == 2 && !walks(layer)
-                && pixels(layer) <= MOST_COPIED;
-    }
-
-    /** Whether one lane walks along rows of pixels, which takes half of what copies take. */
-    private static boolean walks(Convolution layer) {
-        return layer.kernelHeight() == 3 && layer.kernelWidth() == 3 && layer.strideWidth() <= 2
-                && layer.dilationHeight() == 1 && layer.dilationWidth() == 1 && layer.paddingTop() <= 1
-                && layer.paddingLeft() <= 1;
+        return layer.layout() == Layout.NHWC && kernels.gemmF32TileColumns() == 2 && pixels(layer) <= MOST_COPIED
+                && kernels.depthwiseF32Walks(layer.inputHeight(), layer.inputWidth(), layer.outputHeight(),
+                        layer.outputWidth(), layer.kernelHeight(), layer.kernelWidth(), layer.strideHeight(),
+                        layer.strideWidth(), layer.dilationHeight(), layer.dilationWidth(), layer.paddingTop(),
+                        layer.paddingLeft()) == 0;
     }
 
     private static boolean inPixels(Convolution layer, Kernels kernels) {

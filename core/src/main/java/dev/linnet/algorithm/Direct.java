@@ -19,8 +19,6 @@ import dev.linnet.plan.Verdict;
  * float32 sum over inputChannels/groups · kernelHeight · kernelWidth products.
  */
 public final class Direct implements Candidate<Convolution> {
-    /** Tiles with which eight threads have work until shortly before the end of a layer. */
-    private static final int FEW_TILES = 16;
     /** Copying an element into planes costs as much as this many multiply-adds of one lane; measured in V8. */
     private static final double COPY_COST = 8;
     /** Steps of a lane for each multiply-add, where those of the product are 1; measured in V8. */
@@ -61,7 +59,7 @@ public final class Direct implements Candidate<Convolution> {
     /** As few bands of rows as their planes fit into twice the first level of the cache, but some for each of a team. */
     private static int bandRows(Convolution layer, Machine machine) {
         int images = layer.batch() * layer.groups();
-        int bands = Math.min(layer.outputHeight(), (FEW_TILES + images - 1) / images);
+        int bands = Math.min(layer.outputHeight(), (Product.FEW_TILES + images - 1) / images);
         int rows = (layer.outputHeight() + bands - 1) / bands;
         while (rows > 1 && !isNear(scratch(layer, rows, machine.kernels()), machine)) {
             bands++;

@@ -90,12 +90,7 @@ abstract class PlaneBands implements Computation {
     }
 
     private void packBias(FloatMemory bias, FloatMemory target) {
-        int outputs = layer.outputChannels();
-        if (bias == null) {
-            kernels.packF32Fill(outputs, 0, target, biasOffset);
-        } else {
-            kernels.packF32Columns(outputs, outputs, 0, 1, 1, 1, bias, 0, 1, 0, 0, 0, target, biasOffset);
-        }
+        Bias.pack(kernels, 1, layer.outputChannels(), layer.outputChannels(), bias, target, biasOffset);
     }
 
     @Override

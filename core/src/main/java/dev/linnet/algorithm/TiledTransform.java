@@ -44,7 +44,6 @@ final class TiledTransform implements Computation {
     private final int kernelPerMember;
     private final int biasOffset;
     private final int zerosOffset;
-    private final int phaseDepth;
     private final int dataPlane;
     private final int productPlane;
     private final int dataOffset;
@@ -72,8 +71,8 @@ final class TiledTransform implements Computation {
         unitOutputs = sharesBlocks ? SHARED_OUTPUTS : layer.outputs();
         weightsPlane = TileBlocks.oddLines(Contraction.product(paddedOutputs,
                 Contraction.product(layer.phases(), blocks.channels)));
-        phaseDepth = Contraction.roundUp(layer.channels(), lanes);
-        dataPlane = TileBlocks.oddLines(Contraction.roundUp(blocks.tiles, rows) * layer.phases() * phaseDepth);
+        dataPlane = TileBlocks.oddLines(Contraction.roundUp(blocks.tiles, rows) * layer.phases()
+                * Contraction.roundUp(blocks.channels, lanes));
         productPlane = TileBlocks.oddLines(blocks.tiles * paddedOutputs);
         kernelPerMember = transform.weightsScratch(lanes);
         dataPerMember = Contraction.product(planes, dataPlane);
@@ -159,15 +158,7 @@ final class TiledTransform implements Computation {
     }
 
     private void packBias(FloatMemory bias, FloatMemory target) {
-        for (int group = 0; group < layer.groups(); group++) {
-            int to = biasOffset + group * paddedOutputs;
-            if (bias == null) {
-                kernels.packF32Fill(paddedOutputs, 0, target, to);
-            } else {
-                kernels.packF32Columns(layer.outputs(), paddedOutputs, 0, 1, 1, 1, bias, group * layer.outputs(), 1, 0, 0, 0,
-                        target, to);
-            }
-        }
+        Bias.pack(kernels, layer.groups(), layer.outputs(), paddedOutputs, bias, target, biasOffset);
     }
 
     @Override
@@ -256,49 +247,64 @@ final class TiledTransform implements Computation {
         int paddedTiles = Contraction.roundUp(last - first, rows);
         int firstK = channel / blocks.depth * blocks.depth;
         int depth = Math.min(blocks.depth, blocks.together * blocks.channels - firstK);
-        int phaseStep = phaseDepth * (blocks.together > 1 ? rows : paddedTiles);
+        int phaseStep = blocks.channels * (blocks.together > 1 ? rows : paddedTiles);
         transform.input(kernels, layer, first, last, blocks.tileColumns, Math.min(unitChannels, layer.channels() - channel),
                 layer.source(run.operands()), layer.sourceAt(image, group, channel), run.scratch(),
                 data + paddedTiles * firstK + (channel - firstK) * rows, dataPlane,
                 TileTransform.Order.rowPanels(last - first, rows, depth, lanes, phaseStep,
-                        layer.stride() * phaseDepth * (blocks.together > layer.stride() ? rows : paddedTiles)), strip);
+                        layer.stride() * blocks.channels * (blocks.together > layer.stride() ? rows : paddedTiles)), strip);
     }
 
     /** Multiplies a plane block by block of its depth; where it meets some phases of a block only, phase by phase. */
     private void multiply(Run run, int group, int plane, int tiles, int data, int product, int strip) {
-        FloatMemory scratch = run.scratch();
         int rows = kernels.gemmF32TileRows();
         int paddedTiles = Contraction.roundUp(tiles, rows);
         int full = TileTransform.Order.fullPanels(tiles, rows);
-        int phaseWeights = blocks.channels * 2 * lanes;
         int weightsAt = weightsOffset + (group * transform.planes() + plane) * weightsPlane;
         int blocksOfPhases = depthBlocks();
         for (int block = 0; block < layer.phases() / blocks.together * blocksOfPhases; block++) {
             int phase = block / blocksOfPhases * blocks.together;
             int firstK = block % blocksOfPhases * blocks.depth;
-            int from = data + paddedTiles * (phase * phaseDepth + firstK);
-            int weights = weightsAt + paddedOutputs * (phase * blocks.channels + firstK);
-            // A plane that meets the last phase of a block meets all, as one sum. Else panels of rows lie farther apart
-            // than they are deep, and are multiplied one by one.
-            boolean whole = blocks.meets(phase + blocks.together - 1, plane);
-            for (int i = 0; i < (whole ? 1 : blocks.together - 1); i++) {
-                int panel = from + i * phaseDepth * rows;
-                int height = tiles;
-                for (int tile = 0; tile < tiles && blocks.meets(phase + i, plane); tile += height) {
-                    height = whole ? tiles : tile < full * rows ? rows : rows - 1;
-                    int depth = whole ? Math.min(blocks.depth, blocks.together * blocks.channels - firstK) : blocks.channels;
-                    int to = product + tile * paddedOutputs;
-                    boolean isFirst = block + i == 0;
-                    kernels.gemmF32Block(Math.min(height, tiles - tile), whole ? full : height - rows + 1,
-                            layer.outputs(), depth, scratch, panel, constantWeights ? run.packed() : scratch,
-                            weights + i * phaseWeights, (whole ? depth : blocks.depth) * 2 * lanes, 2 * lanes,
-                            scratch, isFirst ? zerosOffset : to, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
-                            scratch, to, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch,
-                            strip);
-                    panel += blocks.depth * rows;
+            int place = phase * blocks.channels + firstK;
+            int from = data + paddedTiles * place;
+            int weights = weightsAt + paddedOutputs * place;
+            // A plane that meets the last phase of a block meets all.
+            if (blocks.meets(phase + blocks.together - 1, plane)) {
+                int depth = Math.min(blocks.depth, blocks.together * blocks.channels - firstK);
+                product(run, block == 0, tiles, full, depth, depth, from, weights, product, strip);
+                continue;
+            }
+            for (int i = 0; i < blocks.together; i++) {
+                if (blocks.meets(phase + i, plane)) {
+                    phaseProduct(run, block + i == 0, tiles, full, from + i * blocks.channels * rows,
+                            weights + i * blocks.channels * 2 * lanes, product, strip);
                 }
             }
         }
+    }
+
+    /** One phase of a block of several: panels of rows lie farther apart than they are deep, and are multiplied one by one. */
+    private void phaseProduct(Run run, boolean isFirst, int tiles, int full, int data, int weights, int product, int strip) {
+        int rows = kernels.gemmF32TileRows();
+        int panel = data;
+        int height;
+        for (int tile = 0; tile < tiles; tile += height) {
+            boolean isFull = tile < full * rows;
+            height = isFull ? rows : rows - 1;
+            product(run, isFirst, Math.min(height, tiles - tile), isFull ? 1 : 0, blocks.channels, blocks.depth, panel,
+                    weights, product + tile * paddedOutputs, strip);
+            panel += blocks.depth * rows;
+        }
+    }
+
+    /** Multiplies tiles, of which {@code full} panels of rows are full, with panels of weights that are weightsDepth deep. */
+    private void product(Run run, boolean isFirst, int tiles, int full, int depth, int weightsDepth, int data, int weights,
+            int product, int strip) {
+        FloatMemory scratch = run.scratch();
+        kernels.gemmF32Block(tiles, full, layer.outputs(), depth, scratch, data, constantWeights ? run.packed() : scratch,
+                weights, weightsDepth * 2 * lanes, 2 * lanes,
+                scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
+                scratch, product, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, strip);
     }
 
     @Override

@@ -377,6 +377,14 @@ public interface Kernels {
             float slope, float low, float high, FloatMemory scratch, int scratchOffset);
 
     /**
+     * 1 where {@code DepthwiseF32.pixels} walks along rows of pixels at the speed of planes, else 0: with one lane, a
+     * 3×3 kernel and at most one row or column of zeros at each edge. See {@code DepthwiseF32.walks}.
+     */
+    int depthwiseF32Walks(int inputHeight, int inputWidth, int outputHeight, int outputWidth, int kernelHeight,
+            int kernelWidth, int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int paddingTop,
+            int paddingLeft);
+
+    /**
      * Computes rows firstRow ≤ row &lt; lastRow of one image whose pixels hold {@code channels} neighbouring
      * channels, from [inputHeight][inputWidth] pixels at x to [..][outputWidth] pixels at y; the offsets are those of row 0.
      * w: [kernelHeight][kernelWidth][channels]. Pixels of x and y and taps of w are pixelStride apart, so that channels may

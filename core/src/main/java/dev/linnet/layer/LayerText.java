@@ -238,20 +238,12 @@ public final class LayerText {
         return values;
     }
 
-    /** As {@code Integer.parseInt}, which brings tables of Unicode's digits into the driver. */
     private static int integer(String text, Status code, String parameter) {
-        int sign = text.startsWith("-") ? 1 : 0;
-        double value = 0;
-        boolean isInteger = text.length() > sign;
-        for (int i = sign; i < text.length(); i++) {
-            int digit = text.charAt(i) - '0';
-            isInteger &= digit >= 0 && digit < 10;
-            value = 10 * value + digit;
-        }
-        if (!isInteger || value > Integer.MAX_VALUE) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
             throw new LinnetException(code, parameter + " is " + text + ", must be an integer below 2147483648");
         }
-        return (int) (sign == 1 ? -value : value);
     }
 
     /** Words between spaces; a quoted run is one word that keeps its opening quote. */

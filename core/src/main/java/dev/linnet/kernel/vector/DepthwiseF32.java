@@ -90,6 +90,17 @@ public final class DepthwiseF32 {
     }
 
     /**
+     * 1 where {@link #pixels} walks along rows of pixels at the speed of planes, else 0: with one lane, a 3×3 kernel and at
+     * most one row or column of zeros at each edge.
+     */
+    public static int walks(int inputHeight, int inputWidth, int outputHeight, int outputWidth, int kernelHeight,
+            int kernelWidth, int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int paddingTop,
+            int paddingLeft) {
+        return DepthwisePixelsF32.takes(inputHeight, inputWidth, outputHeight, outputWidth, kernelHeight, kernelWidth,
+                strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop, paddingLeft) ? 1 : 0;
+    }
+
+    /**
      * Computes rows firstRow ≤ row &lt; lastRow of one image whose pixels hold {@code channels} neighbouring channels,
      * from [inputHeight][inputWidth] pixels at x to [..][outputWidth] pixels at y; the offsets are those of row 0. w:
      * [kernelHeight][kernelWidth][channels]. Pixels of x and y and taps of w are pixelStride apart, so that channels

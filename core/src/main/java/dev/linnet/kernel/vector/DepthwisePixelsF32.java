@@ -39,20 +39,23 @@ final class DepthwisePixelsF32 {
             int top = row * strideHeight - paddingTop;
             boolean above = top < 0;
             boolean below = top + 2 >= inputHeight;
+            FloatMemory x0 = above ? scratch : x;
+            FloatMemory x2 = below ? scratch : x;
+            int step0 = above ? 0 : pixelStride;
+            int step2 = below ? 0 : pixelStride;
             int middle = xOffset + (top + 1) * pitch;
             for (int next = 0; next < channels; next += lanes) {
                 int channel = Math.min(next, channels - lanes);
                 int at = middle + channel;
+                int start0 = above ? scratchOffset : at - pitch;
+                int start2 = below ? scratchOffset : at + pitch;
+                int to = yOffset + row * outputWidth * pixelStride + channel;
                 if (strideWidth == 1) {
-                    stride1(outputWidth, paddingLeft > 0, after, above ? scratch : x, above ? scratchOffset : at - pitch,
-                            above ? 0 : pixelStride, x, at, pixelStride, below ? scratch : x,
-                            below ? scratchOffset : at + pitch, below ? 0 : pixelStride, w, wOffset + channel, pixelStride,
-                            bias, biasOffset + channel, y, yOffset + row * outputWidth * pixelStride + channel);
+                    stride1(outputWidth, paddingLeft > 0, after, x0, start0, step0, x, at, pixelStride, x2, start2, step2,
+                            w, wOffset + channel, pixelStride, bias, biasOffset + channel, y, to);
                 } else {
-                    stride2(outputWidth, paddingLeft > 0, after, above ? scratch : x, above ? scratchOffset : at - pitch,
-                            above ? 0 : pixelStride, x, at, pixelStride, below ? scratch : x,
-                            below ? scratchOffset : at + pitch, below ? 0 : pixelStride, w, wOffset + channel, pixelStride,
-                            bias, biasOffset + channel, y, yOffset + row * outputWidth * pixelStride + channel);
+                    stride2(outputWidth, paddingLeft > 0, after, x0, start0, step0, x, at, pixelStride, x2, start2, step2,
+                            w, wOffset + channel, pixelStride, bias, biasOffset + channel, y, to);
                 }
             }
         }

@@ -350,6 +350,14 @@ public class VectorKernels implements Kernels {
     }
 
     @Override
+    public int depthwiseF32Walks(int inputHeight, int inputWidth, int outputHeight, int outputWidth, int kernelHeight,
+            int kernelWidth, int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, int paddingTop,
+            int paddingLeft) {
+        return DepthwiseF32.walks(inputHeight, inputWidth, outputHeight, outputWidth, kernelHeight, kernelWidth,
+                strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop, paddingLeft);
+    }
+
+    @Override
     public void depthwiseF32Pixels(int channels, int pixelStride, int inputHeight, int inputWidth, int outputWidth,
             int firstRow, int lastRow, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth,
             int dilationHeight, int dilationWidth, int paddingTop, int paddingLeft, FloatMemory x, int xOffset,

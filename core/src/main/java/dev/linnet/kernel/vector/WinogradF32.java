@@ -39,8 +39,9 @@ public final class WinogradF32 {
                 int tileRow = tile / tileColumns;
                 int tileColumn = tile - tileRow * tileColumns;
                 int run = Math.min(tileColumns - tileColumn, lastTile - tile);
-                // Tiles of 6 are transformed two columns at a time.
-                int columns = (stride * ((run - 1) * step + size) + 1) / 2 * 2;
+                int columns = stride * ((run - 1) * step + size);
+                // Two columns are transformed at a time.
+                columns += size == 6 ? columns % 2 : 0;
                 for (int phase = 0; phase < stride; phase++) {
                     StripF32.gather(size, columns, stride * tileRow * step + phase - paddingTop, stride,
                             stride * tileColumn * step - paddingLeft, inputHeight, inputWidth, channels - channel, source,
