@@ -11,7 +11,7 @@ export const STEP = 16;
 const FEWEST_SHARED = 4096;
 /** A shared buffer has its whole length from the start: 1 GiB, of which systems provide what is written. */
 const SHARED_BUFFER = 16384;
-/** Indices of kernels in JavaScript have a sign. */
+/** Engines that have no WebAssembly may have no buffers of 2 GiB. */
 const LARGEST_BUFFER = 32767;
 
 /** What kernels work on. */

@@ -6,9 +6,9 @@ import { test } from 'node:test';
 
 const url = new URL(import.meta.resolve('linnet').replace(/[^/]*$/, 'linnet-scalar.js'));
 const text = await readFile(url, 'utf8');
-const wrapped = 'withProduct(asmFunc({ env: { memory } }), memory)';
+const wrapped = 'withProduct(instantiateKernels(memory), memory)';
 const replaced = await import(url);
-const unwrapped = text.replace(wrapped, 'asmFunc({ env: { memory } })');
+const unwrapped = text.replace(wrapped, 'instantiateKernels(memory)');
 const original = await import(`data:text/javascript,${encodeURIComponent(unwrapped)}`);
 
 const A = 0;

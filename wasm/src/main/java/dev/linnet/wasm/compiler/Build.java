@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Builds what the npm package ships: modules of kernels for each level of SIMD and for none, and the driver. */
+/**
+ * Builds what the npm package ships: modules of kernels for each level of SIMD and for none, the latter kernels in JavaScript
+ * too, and the driver.
+ */
 public final class Build {
     /** A module of kernels: the word in its file's name, the package it is compiled from and its engines' features. */
     enum Module {
@@ -30,6 +33,9 @@ public final class Build {
         }
     }
 
+    /** The product of kernels in JavaScript, and the export. */
+    private static final String SCRIPT_PRODUCT = "script-product.js";
+
     private Build() {
     }
 
@@ -45,10 +51,9 @@ public final class Build {
             Files.write(file, new KernelCompiler(List.of(classes)).compile(module.packageName, module.relaxed));
             optimize(tools, file, module);
         }
-        Path scalar = target.resolve("linnet-scalar.wasm");
-        Path script = target.resolve("linnet-scalar.js");
-        run(tools, "wasm2js", List.of("-O2", scalar.toString(), "-o", script.toString()));
-        Files.writeString(script, ScriptKernels.module(Files.readString(script)));
+        Files.writeString(target.resolve("linnet-scalar.js"),
+                new KernelCompiler(List.of(classes)).script(Module.SCALAR.packageName)
+                        + KernelCompiler.resource(SCRIPT_PRODUCT));
         DriverCompiler.compile(target);
     }
 

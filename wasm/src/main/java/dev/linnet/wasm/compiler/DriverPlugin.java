@@ -33,7 +33,7 @@ public final class DriverPlugin implements TeaVMPlugin {
     @Override
     public void install(TeaVMHost host) {
         TeaVMJavaScriptHost javaScript = host.getExtension(TeaVMJavaScriptHost.class);
-        if (javaScript != null) {
+        if (javaScript != null && KernelBuild.current() == null) {
             host.add(new AddKernels());
             javaScript.addGeneratorProvider(context -> context.getMethod().getClassName().equals(MODULE_KERNELS)
                     && !context.getMethod().getName().equals("table") ? DriverPlugin::callExport : null);

@@ -6,20 +6,22 @@ import org.teavm.model.MethodReference;
 import org.teavm.model.ValueType;
 
 /**
- * The mapping of {@code dev.linnet.simd.Simd} and of the memory handles to WebAssembly instructions, one row an
- * operation.
+ * The mapping of {@code dev.linnet.simd.Simd} and of the memory handles to WebAssembly instructions or to JavaScript, one
+ * row an operation.
  *
  * <p>A row's key is the method's name and its parameters: v a vector of floats, w a vector of ints, m a handle of
  * floats, s a handle of shorts, i an int, f a float. Its text is the instructions that follow the arguments; its order
  * says in which order the arguments are put on the stack where that is not their own. The second operand of memory
  * operations is an index in elements, which the compiler turns into an address and an offset. {@code minimum} and
  * {@code maximum} are the pseudo ones, whose rule {@code b < a ? b : a} is that of {@code Simd}.
+ *
+ * <p>In JavaScript a row's text is an expression in which {@code $0} stands for the first argument.
  */
 final class InstructionTable {
     /**
      * One row.
      *
-     * @param text instructions behind the arguments; empty where the operation only changes the Java type
+     * @param text instructions behind the arguments, empty where the operation only changes the Java type; or JavaScript
      * @param order indices of the arguments in the order they are put on the stack
      */
     record Row(String text, String order) {
@@ -27,19 +29,52 @@ final class InstructionTable {
 
     private final Map<String, Row> rows = new HashMap<>();
 
+    private InstructionTable() {
+    }
+
     /** The table for a module with relaxed SIMD, or with SIMD-128 alone. */
-    InstructionTable(boolean relaxed) {
+    static InstructionTable ofModule(boolean relaxed) {
+        InstructionTable table = new InstructionTable();
+        table.memory();
+        table.vectors(relaxed);
+        table.oneLane();
+        return table;
+    }
+
+    /**
+     * The table for kernels in JavaScript, where a handle is an index into {@code floats} or {@code shorts}, which are views
+     * of one buffer. What else {@code OneLane} does, its Java body says there too.
+     */
+    static InstructionTable ofScript() {
+        InstructionTable table = new InstructionTable();
+        table.row("get(mi)", "floats[$0 + $1 | 0]");
+        table.row("set(mif)", "floats[$0 + $1 | 0] = $2");
+        table.row("get(si)", "shorts[$0 + $1 | 0]");
+        table.row("set(sii)", "shorts[$0 + $1 | 0] = $2");
+        table.row("declared(f)", "+$0");
+        for (char type : new char[] {'i', 'm', 's'}) {
+            table.row("declared(" + type + ")", "$0 | 0");
+        }
+        table.row("nearestInt(f)", "Math.max(-2147483648, Math.min(2147483647, $0)) | 0");
+        table.row("rounded(f)", "Math.fround($0)");
+        return table;
+    }
+
+    private void memory() {
+        row("get(mi)", "f32.load");
+        row("set(mif)", "f32.store");
+        row("get(si)", "i32.load16_s");
+        row("set(sii)", "i32.store16");
+    }
+
+    private void vectors(boolean relaxed) {
         row("zero()", "v128.const");
         row("splat(f)", "f32x4.splat");
         row("splat(i)", "i32x4.splat");
         row("load(mi)", "v128.load");
         row("splat(mi)", "v128.load32_splat");
         row("store(miv)", "v128.store");
-        row("get(mi)", "f32.load");
-        row("set(mif)", "f32.store");
         row("loadPairs(si)", "v128.load");
-        row("get(si)", "i32.load16_s");
-        row("set(sii)", "i32.store16");
         row("add(vv)", "f32x4.add");
         row("subtract(vv)", "f32x4.sub");
         row("multiply(vv)", "f32x4.mul");
@@ -63,7 +98,6 @@ final class InstructionTable {
         row("floats(w)", "");
         // The product before the addend, so that two instructions follow; a + b is b + a.
         row("multiplyAdd(vvv)", relaxed ? "f32x4.relaxed_madd" : "f32x4.mul;f32x4.add", relaxed ? "012" : "201");
-        oneLane();
         // All bits of a lane of the mask are alike, so the relaxed select may look at any of them.
         row("selectLess(vvvv)", relaxed ? "f32x4.lt;i32x4.relaxed_laneselect" : "f32x4.lt;v128.bitselect", "2301");
     }

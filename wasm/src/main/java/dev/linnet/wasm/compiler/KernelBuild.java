@@ -8,10 +8,10 @@ import org.teavm.model.MethodReference;
  * they ask here.
  *
  * @param packageName the package of the kernels
- * @param relaxed whether relaxed SIMD may be used
+ * @param table what operations become
  * @param exports the kernels, which become the module's exports
  */
-record KernelBuild(String packageName, boolean relaxed, List<MethodReference> exports) {
+record KernelBuild(String packageName, InstructionTable table, List<MethodReference> exports) {
     private static KernelBuild current;
 
     /** The running kernel build, or null. */

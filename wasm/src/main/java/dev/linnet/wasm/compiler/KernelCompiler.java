@@ -2,8 +2,10 @@ package dev.linnet.wasm.compiler;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.teavm.backend.javascript.JSModuleType;
 import org.teavm.model.MethodReference;
 import org.teavm.model.ValueType;
 import org.teavm.tooling.EmptyTeaVMToolLog;
@@ -20,9 +23,16 @@ import org.teavm.tooling.TeaVMTargetType;
 import org.teavm.tooling.TeaVMTool;
 import org.teavm.vm.TeaVMOptimizationLevel;
 
-/** Compiles a package of kernels to a WebAssembly module: TeaVM with {@link KernelPlugin}, then {@link Lowering}. */
+/**
+ * Compiles a package of kernels: to a WebAssembly module by TeaVM with {@link KernelPlugin}, then {@link Lowering}; or to
+ * JavaScript by TeaVM with {@link ScriptPlugin}.
+ */
 public final class KernelCompiler {
-    private static final String MAIN_CLASS = "dev.linnet.wasm.module.Main";
+    private static final String MODULE_ENTRY = "dev.linnet.wasm.module.Main";
+    private static final String SCRIPT_ENTRY = "dev.linnet.wasm.module.Script";
+    /** What surrounds the kernels in JavaScript, which take the place of a line of it. */
+    private static final String SCRIPT_FRAME = "script-frame.js";
+    private static final String SCRIPT_PLACE = "/* kernels */";
 
     private final List<Path> classPath;
 
@@ -37,12 +47,43 @@ public final class KernelCompiler {
      * method that is overloaded or takes or gives what cannot cross the boundary to JavaScript.
      */
     public byte[] compile(String packageName, boolean relaxed) throws IOException {
-        List<MethodReference> exports = kernels(packageName);
+        KernelBuild build = new KernelBuild(packageName, InstructionTable.ofModule(relaxed), kernels(packageName));
+        TeaVMTool tool = new TeaVMTool();
+        tool.setTargetType(TeaVMTargetType.WEBASSEMBLY_GC);
+        tool.setMainClass(MODULE_ENTRY);
+        return Lowering.lower(run(tool, build, "kernels.wasm"), build.exports().stream()
+                .map(method -> KernelBuild.exportName(method.getClassName(), method.getName())).toList());
+    }
+
+    /**
+     * Statements that define {@code instantiateKernels}, which takes an object with a {@code buffer} and returns all public
+     * static methods of {@code packageName}'s classes, computing on it. Errors are those of {@link #compile}.
+     */
+    public String script(String packageName) throws IOException {
+        TeaVMTool tool = new TeaVMTool();
+        tool.setTargetType(TeaVMTargetType.JAVASCRIPT);
+        // Statements alone, which fit into a function.
+        tool.setJsModuleType(JSModuleType.COMMON_JS);
+        tool.setMainClass(SCRIPT_ENTRY);
+        byte[] kernels = run(tool, new KernelBuild(packageName, InstructionTable.ofScript(), kernels(packageName)),
+                "kernels.js");
+        return resource(SCRIPT_FRAME).replace(SCRIPT_PLACE, new String(kernels, StandardCharsets.UTF_8));
+    }
+
+    /** A text that lies beside this class. */
+    static String resource(String name) throws IOException {
+        try (InputStream stream = KernelCompiler.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** What {@code tool} makes of {@code build}, which it writes to a file of this name. */
+    private byte[] run(TeaVMTool tool, KernelBuild build, String fileName) throws IOException {
+        tool.setTargetFileName(fileName);
         Path directory = Files.createTempDirectory("linnet-kernels");
         try {
-            KernelBuild.with(new KernelBuild(packageName, relaxed, exports), () -> run(directory));
-            return Lowering.lower(Files.readAllBytes(directory.resolve("kernels.wasm")), exports.stream()
-                    .map(method -> KernelBuild.exportName(method.getClassName(), method.getName())).toList());
+            KernelBuild.with(build, () -> run(tool, directory));
+            return Files.readAllBytes(directory.resolve(fileName));
         } finally {
             try (Stream<Path> files = Files.walk(directory)) {
                 files.sorted((a, b) -> b.compareTo(a)).map(Path::toFile).forEach(File::delete);
@@ -50,14 +91,10 @@ public final class KernelCompiler {
         }
     }
 
-    private void run(Path directory) {
+    private void run(TeaVMTool tool, Path directory) {
         URL[] urls = classPath.stream().map(KernelCompiler::url).toArray(URL[]::new);
         try (URLClassLoader loader = new URLClassLoader(urls, KernelCompiler.class.getClassLoader())) {
-            TeaVMTool tool = new TeaVMTool();
-            tool.setTargetType(TeaVMTargetType.WEBASSEMBLY_GC);
-            tool.setMainClass(MAIN_CLASS);
             tool.setTargetDirectory(directory.toFile());
-            tool.setTargetFileName("kernels.wasm");
             tool.setObfuscated(true);
             tool.setStrict(false);
             // Lower levels leave calls of small helpers in the inner loops.

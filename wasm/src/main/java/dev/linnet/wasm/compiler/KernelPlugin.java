@@ -34,8 +34,8 @@ public final class KernelPlugin implements TeaVMPlugin {
         if (build == null || wasm == null) {
             return;
         }
-        InstructionTable table = new InstructionTable(build.relaxed());
-        host.add(new KernelTransformer(build, table));
+        InstructionTable table = build.table();
+        host.add(new KernelTransformer(build));
         host.add(new Entries(build.exports()));
         wasm.addCustomTypeMapperFactory(context -> {
             WasmStructure marker = new WasmStructure(Lowering.MARKER);
@@ -59,7 +59,7 @@ public final class KernelPlugin implements TeaVMPlugin {
     }
 
     /** Makes the exported kernels reachable. */
-    private static final class Entries extends AbstractDependencyListener {
+    static final class Entries extends AbstractDependencyListener {
         private final List<MethodReference> methods;
 
         Entries(List<MethodReference> methods) {

@@ -27,9 +27,9 @@ final class KernelTransformer implements ClassHolderTransformer {
     private final KernelBuild build;
     private final InstructionTable table;
 
-    KernelTransformer(KernelBuild build, InstructionTable table) {
+    KernelTransformer(KernelBuild build) {
         this.build = build;
-        this.table = table;
+        this.table = build.table();
     }
 
     @Override

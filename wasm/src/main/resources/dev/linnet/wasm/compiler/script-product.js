@@ -168,3 +168,6 @@ function rectify(ints, count, at, highest) {
         ints[i] = kept > highest && kept <= 0x7f800000 ? highest : kept;
     }
 }
+
+/** The kernels on `memory`, with this product. */
+export const instantiate = memory => withProduct(instantiateKernels(memory), memory);

@@ -34,7 +34,7 @@ class InstructionTableTest {
             return;
         }
         for (boolean relaxed : new boolean[] {true, false}) {
-            InstructionTable.Row row = new InstructionTable(relaxed).find(reference(operation));
+            InstructionTable.Row row = InstructionTable.ofModule(relaxed).find(reference(operation));
             assertNotNull(row, operation::toString);
             if (!row.text().isEmpty()) {
                 boolean isMemory = row.text().matches(".*(load|store).*");
@@ -54,7 +54,7 @@ class InstructionTableTest {
         assertTrue(document.contains(row + ")` |"), () -> "core/SIMD.md has no row " + row + ")` |");
         if (!KernelTransformer.CONSTANTS.containsKey(operation.getName())) {
             for (boolean relaxed : new boolean[] {true, false}) {
-                for (String instruction : new InstructionTable(relaxed).find(reference(operation)).text().split(";")) {
+                for (String instruction : InstructionTable.ofModule(relaxed).find(reference(operation)).text().split(";")) {
                     assertTrue(document.contains(instruction.split(" ")[0]), () -> "core/SIMD.md lacks " + instruction);
                 }
             }
@@ -66,7 +66,7 @@ class InstructionTableTest {
     void handlesHaveNoOtherOperations(String name) {
         Stream.of(FloatMemory.class, ShortMemory.class).flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> method.getName().equals(name))
-                .forEach(method -> assertNull(new InstructionTable(true).find(reference(method)), name));
+                .forEach(method -> assertNull(InstructionTable.ofModule(true).find(reference(method)), name));
     }
 
     private static MethodReference reference(Method method) {

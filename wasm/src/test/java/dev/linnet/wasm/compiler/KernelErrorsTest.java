@@ -56,6 +56,17 @@ class KernelErrorsTest {
         assertEquals(messages.stream().distinct().toList(), messages);
     }
 
+    /** More is said there: JavaScript has no vectors. */
+    @Test
+    void saysItOfScriptsToo() throws IOException {
+        List<String> messages = new ArrayList<>(error("dev.linnet.wasm.badkernels").lines()
+                .filter(text -> text.startsWith("kernel ")).toList());
+        KernelCompiler compiler = new KernelCompiler(List.of(Path.of("target/test-classes")));
+        messages.removeAll(assertThrows(IllegalArgumentException.class,
+                () -> compiler.script("dev.linnet.wasm.badkernels")).getMessage().lines().toList());
+        assertEquals(List.of(), messages);
+    }
+
     @Test
     void namesTheField() throws IOException {
         String text = error("dev.linnet.wasm.badkernels");

@@ -2,6 +2,7 @@ package dev.linnet.wasm.compiler;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,15 +28,25 @@ public final class Node {
 
     /** Calls exports of {@code module} on a memory with the content {@code memory}; a call is "name argument …". */
     static Outcome call(byte[] module, byte[] memory, List<String> calls) throws IOException, InterruptedException {
+        return call("module.wasm", module, memory, calls);
+    }
+
+    /** The same of kernels in JavaScript; the memory's bytes are a multiple of four. */
+    static Outcome call(String script, byte[] memory, List<String> calls) throws IOException, InterruptedException {
+        return call("script.mjs", script.getBytes(StandardCharsets.UTF_8), memory, calls);
+    }
+
+    private static Outcome call(String name, byte[] kernels, byte[] memory, List<String> calls)
+            throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("linnet-call");
-        Path moduleFile = Files.write(directory.resolve("module.wasm"), module);
+        Path kernelsFile = Files.write(directory.resolve(name), kernels);
         Path memoryFile = Files.write(directory.resolve("memory.bin"), memory);
         try {
-            String output = run(String.join("\n", calls), "src/test/resources/callKernels.mjs", moduleFile.toString(),
+            String output = run(String.join("\n", calls), "src/test/resources/callKernels.mjs", kernelsFile.toString(),
                     memoryFile.toString());
             return new Outcome(output.lines().toList(), Files.readAllBytes(memoryFile));
         } finally {
-            Files.delete(moduleFile);
+            Files.delete(kernelsFile);
             Files.delete(memoryFile);
             Files.delete(directory);
         }

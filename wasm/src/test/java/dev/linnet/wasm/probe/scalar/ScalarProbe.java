@@ -1,4 +1,4 @@
-package dev.linnet.wasm.probe;
+package dev.linnet.wasm.probe.scalar;
 
 /** Kernels of one scalar operation or statement each, so that modules can be compared with HotSpot. */
 public final class ScalarProbe {

@@ -1,0 +1,2 @@
+/** Kernels that tests call, without vectors. */
+package dev.linnet.wasm.probe.scalar;
