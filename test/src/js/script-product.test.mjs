@@ -1,15 +1,9 @@
 // The product that JavaScript has of its own gives the bits of the one that it replaces, and writes nothing else.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-const url = new URL(import.meta.resolve('linnet').replace(/[^/]*$/, 'linnet-scalar.js'));
-const text = await readFile(url, 'utf8');
-const wrapped = 'withProduct(instantiateKernels(memory), memory)';
-const replaced = await import(url);
-const unwrapped = text.replace(wrapped, 'instantiateKernels(memory)');
-const original = await import(`data:text/javascript,${encodeURIComponent(unwrapped)}`);
+const module = await import(new URL(import.meta.resolve('linnet').replace(/[^/]*$/, 'linnet-scalar.js')));
 
 const A = 0;
 const B = 1 << 17;
@@ -27,16 +21,30 @@ let seed = 1;
 const random = () => (seed = seed * 48271 % 2147483647) / 2147483647;
 const below = count => Math.floor(random() * count);
 
-/** C and what lies around it, as bits, after `shape` was computed on `numbers`. */
-function bits(module, numbers, { rows, full, columns, depth, start, bounds }) {
+/**
+ * C and what lies around it, as bits, after `shape` was computed on `numbers`: at once, or a panel of rows at a time, which is
+ * too few for the product of JavaScript's own.
+ */
+function bits(numbers, { rows, full, columns, depth, start, bounds }, atOnce) {
     const memory = { buffer: new ArrayBuffer(4 * FLOATS) };
     const floats = new Float32Array(memory.buffer);
     floats.set(numbers);
     const kernels = module.instantiate(memory);
+    const tall = kernels.gemmF32TileRows();
     const stride = columns + 3;
-    const initial = { rows: [4 * INITIAL, 1, 1, 0], columns: [4 * INITIAL, 1, 0, 1], c: [4 * C, 2, stride, 1] };
-    kernels.gemmF32Block(rows, full, columns, depth, 4 * A, 1, 4 * B, 3, 2 * depth, 2, ...initial[start], 4 * C, 2,
-        stride, ...bounds, 4 * SCRATCH, 0);
+    const [initial, offset, rowStride, columnStride] = { rows: [4 * INITIAL, 1, 1, 0], columns: [4 * INITIAL, 1, 0, 1],
+        c: [4 * C, 2, stride, 1] }[start];
+    const compute = (first, count, panel, fullPanels) => kernels.gemmF32Block(count, fullPanels, columns, depth, 4 * A,
+        1 + panel * depth * tall, 4 * B, 3, 2 * depth, 2, initial, offset + first * rowStride, rowStride, columnStride, 4 * C,
+        2 + first * stride, stride, ...bounds, 4 * SCRATCH, 0);
+    if (atOnce) {
+        compute(0, rows, 0, full);
+    } else {
+        for (let row = 0, panel = 0, used; row < rows; row += used, panel++) {
+            used = panel < full ? tall : tall - 1;
+            compute(row, Math.min(used, rows - row), panel, panel < full ? 1 : 0);
+        }
+    }
     // Which NaN it is, engines do not say.
     return new Int32Array(memory.buffer, 0, SCRATCH).map((each, i) => Number.isNaN(floats[i]) ? 0x7fc00000 : each);
 }
@@ -53,8 +61,8 @@ for (const unusual of [false, true]) {
             const [columns, depth] = run % 10 === 0 ? [[300, 400], [30, 4097]][below(2)] : [1 + below(70), 1 + below(80)];
             const shape = { rows: depth > 1000 ? Math.min(rows, 8) : rows, columns, depth, full: below(rows + 1),
                 start: ['rows', 'columns', 'c'][below(3)], bounds: BOUNDS[below(BOUNDS.length)] };
-            const expected = bits(original, numbers, shape);
-            const computed = bits(replaced, numbers, shape);
+            const expected = bits(numbers, shape, false);
+            const computed = bits(numbers, shape, true);
             const wrong = computed.findIndex((each, i) => each !== expected[i]);
             assert.equal(wrong, -1, `${JSON.stringify(shape)}: element ${wrong - C} of c`);
         }
@@ -63,7 +71,7 @@ for (const unusual of [false, true]) {
 
 test('a memory that grew is the one that is computed on', () => {
     const memory = { buffer: new ArrayBuffer(4 * FLOATS) };
-    const kernels = replaced.instantiate(memory);
+    const kernels = module.instantiate(memory);
     memory.grow(1);
     new Float32Array(memory.buffer).fill(1, 0, 2 * B);
     kernels.gemmF32Block(10, 10, 8, 4, 4 * A, 0, 4 * B, 0, 8, 2, 4 * INITIAL, 0, 0, 0, 4 * C, 0, 8, 1, -Infinity, Infinity,
@@ -72,7 +80,7 @@ test('a memory that grew is the one that is computed on', () => {
 });
 
 test('it is the product that is replaced', () => {
-    assert.ok(text.includes(wrapped));
-    assert.notEqual(String(replaced.instantiate({ buffer: new ArrayBuffer(64) }).gemmF32Block),
-        String(original.instantiate({ buffer: new ArrayBuffer(64) }).gemmF32Block));
+    const kernels = module.instantiate({ buffer: new ArrayBuffer(64) });
+    const hasBody = kernel => /=>\s*\{/.test(String(kernel));
+    assert.deepEqual(Object.keys(kernels).filter(name => hasBody(kernels[name])), ['gemmF32Block']);
 });
