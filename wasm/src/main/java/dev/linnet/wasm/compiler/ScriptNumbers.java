@@ -11,6 +11,7 @@ import org.teavm.model.Program;
 import org.teavm.model.ValueType;
 import org.teavm.model.Variable;
 import org.teavm.model.instructions.BinaryInstruction;
+import org.teavm.model.instructions.BinaryOperation;
 import org.teavm.model.instructions.CastNumberInstruction;
 import org.teavm.model.instructions.InvocationType;
 import org.teavm.model.instructions.InvokeInstruction;
@@ -30,7 +31,6 @@ import org.teavm.model.util.TransitionExtractor;
 final class ScriptNumbers implements ClassHolderTransformer {
     private static final MethodReference ROUNDED =
             new MethodReference(ScriptPlugin.SCRIPT, "rounded", ValueType.FLOAT, ValueType.FLOAT);
-
     private static final MethodReference NEAREST_INT =
             new MethodReference(ScriptPlugin.SCRIPT, "nearestInt", ValueType.FLOAT, ValueType.INTEGER);
 
@@ -121,27 +121,29 @@ final class ScriptNumbers implements ClassHolderTransformer {
     private static void roundEach(Program program) {
         for (BasicBlock block : program.getBasicBlocks()) {
             for (Instruction each = block.getFirstInstruction(); each != null; each = each.getNext()) {
-                Variable exact = program.createVariable();
-                Variable rounded = null;
-                if (each instanceof BinaryInstruction binary && binary.getOperandType() == NumericOperandType.FLOAT) {
-                    rounded = binary.getReceiver();
-                    binary.setReceiver(exact);
-                } else if (each instanceof CastNumberInstruction cast && cast.getTargetType() == NumericOperandType.FLOAT) {
-                    rounded = cast.getReceiver();
-                    cast.setReceiver(exact);
-                } else if (each instanceof InvokeInstruction call && call.getReceiver() != null
-                        && call.getMethod().getReturnType() == ValueType.FLOAT
-                        && !KernelPlugin.MEMORY.contains(call.getMethod().getClassName())) {
-                    rounded = call.getReceiver();
-                    call.setReceiver(exact);
-                }
-                if (rounded != null) {
-                    Instruction rounding = call(ROUNDED, exact, rounded);
+                Variable result = computedFloat(each);
+                if (result != null) {
+                    Variable exact = program.createVariable();
+                    each.acceptVisitor(new InstructionVariableMapper(variable -> variable == result ? exact : variable));
+                    Instruction rounding = call(ROUNDED, exact, result);
                     each.insertNext(rounding);
                     each = rounding;
                 }
             }
         }
+    }
+
+    /** The float that {@code instruction} computes; null where it does not, or only loads one. */
+    private static Variable computedFloat(Instruction instruction) {
+        if (instruction instanceof BinaryInstruction binary) {
+            boolean compares = binary.getOperation() == BinaryOperation.COMPARE_LESS
+                    || binary.getOperation() == BinaryOperation.COMPARE_GREATER;
+            return binary.getOperandType() == NumericOperandType.FLOAT && !compares ? binary.getReceiver() : null;
+        } else if (instruction instanceof CastNumberInstruction cast) {
+            return cast.getTargetType() == NumericOperandType.FLOAT ? cast.getReceiver() : null;
+        }
+        return instruction instanceof InvokeInstruction call && call.getMethod().getReturnType() == ValueType.FLOAT
+                && !KernelPlugin.MEMORY.contains(call.getMethod().getClassName()) ? call.getReceiver() : null;
     }
 
     private static InvokeInstruction call(MethodReference method, Variable argument, Variable receiver) {
