@@ -55,9 +55,9 @@ export interface DriverEngine {
 export interface DriverTeam {
     /** Steps that may be staged at once. */
     capacity(): number;
-    /** Lets workers begin; `led` promises that `lead` follows. */
+    /** Lets workers begin with what was staged; `led` promises that `lead` follows for each step. */
     publish(led: boolean): void;
-    /** Computes the steps with the workers; throws where one failed. */
+    /** Computes the first published step with the workers, and ends its run; throws where one failed. */
     lead(): void;
     /** Ends the runs that were staged. */
     collect(): void;
