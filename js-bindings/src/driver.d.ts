@@ -94,6 +94,8 @@ export interface DriverPlan {
      * output, 7 channelSums, 8 scratch.
      */
     operand(place: number, address: number, length: number): void;
+    /** Gives the next run all operands of the last one; false where that was refused. */
+    again(): boolean;
     /** Runs on the operands that were given since the last run. */
     run(): void;
     outputDimensions(): number;
