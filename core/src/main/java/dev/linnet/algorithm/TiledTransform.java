@@ -111,7 +111,7 @@ final class TiledTransform implements Computation {
                 : new TileBlocks(layer, transform, machine).cost());
     }
 
-    /** Whether the team shares each block: where blocks are few, unless these have no more units than there are blocks. */
+    /** Whether the team shares each block: where blocks are few, unless a block's transforms would leave members idle. */
     private boolean sharesBlocks() {
         int work = Contraction.product(layer.images() * layer.groups(), blocks.count);
         int rows = TileBlocks.tiles(blocks.tiles, blocks.tileColumns);
