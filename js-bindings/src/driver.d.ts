@@ -55,9 +55,9 @@ export interface DriverEngine {
 export interface DriverTeam {
     /** Steps that may be staged at once. */
     capacity(): number;
-    /** Lets workers begin; `led` promises that `lead` follows. */
+    /** Lets workers begin with what was staged; `led` promises that `lead` follows for each step. */
     publish(led: boolean): void;
-    /** Computes the steps with the workers; throws where one failed. */
+    /** Computes the first published step with the workers, and ends its run; throws where one failed. */
     lead(): void;
     /** Ends the runs that were staged. */
     collect(): void;
@@ -94,6 +94,8 @@ export interface DriverPlan {
      * output, 7 channelSums, 8 scratch.
      */
     operand(place: number, address: number, length: number): void;
+    /** Gives the next run all operands of the last one; false where that was refused. */
+    again(): boolean;
     /** Runs on the operands that were given since the last run. */
     run(): void;
     outputDimensions(): number;

@@ -27,6 +27,8 @@ class PlanMemory implements Releasable {
     readonly session: Session;
     readonly driver: DriverPlan;
     output: Block | undefined;
+    /** What the driver was given last. */
+    given: readonly OperandPlace[] = [];
 
     constructor(session: Session, driver: DriverPlan) {
         this.session = session;
@@ -46,24 +48,37 @@ interface OperandPlace extends Place {
     readonly operand: number;
 }
 
+function isSame(a: OperandPlace, b: OperandPlace): boolean {
+    return a.operand === b.operand && a.address === b.address && a.length === b.length;
+}
+
 /** A run whose operands have places. */
 export class PlacedRun implements Run {
     readonly driver: DriverPlan;
     readonly output: MemoryTensor;
+    readonly #memory: PlanMemory;
     readonly #places: readonly OperandPlace[];
     readonly #copies: readonly Block[];
 
-    constructor(driver: DriverPlan, output: MemoryTensor, places: readonly OperandPlace[], copies: readonly Block[]) {
-        this.driver = driver;
+    constructor(memory: PlanMemory, output: MemoryTensor, places: readonly OperandPlace[], copies: readonly Block[]) {
+        this.driver = memory.driver;
         this.output = output;
+        this.#memory = memory;
         this.#places = places;
         this.#copies = copies;
     }
 
     give(): void {
-        for (const { operand, address, length } of this.#places) {
+        const places = this.#places;
+        const last = this.#memory.given;
+        // A network's runs have the same tensors again and again.
+        if (places.length === last.length && places.every((place, i) => isSame(place, last[i]!)) && this.driver.again()) {
+            return;
+        }
+        for (const { operand, address, length } of places) {
             this.driver.operand(operand, address, length);
         }
+        this.#memory.given = places;
     }
 
     /** Frees copies of operands, when the run has ended. */
@@ -140,7 +155,7 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
 
     /** Gives operands that were checked a place; `scratch` is one for a run without that operand. */
     place(operands: Sources, scratch: Place = ABSENT): PlacedRun {
-        const driver = this.#alive();
+        this.#alive();
         const copies: Block[] = [];
         try {
             const output = operands.output?.tensor ?? this.#ownOutput();
@@ -154,7 +169,7 @@ export class LayerPlan<Operands extends object> implements Plan<Operands> {
                     places.push({ operand, address, length });
                 }
             }
-            return new PlacedRun(driver, output, places, copies);
+            return new PlacedRun(this.#memory, output, places, copies);
         } catch (thrown) {
             copies.forEach(block => block.release());
             throw thrown;

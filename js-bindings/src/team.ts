@@ -339,17 +339,33 @@ export class Team {
             computeAlone(runs);
             return;
         }
-        const job: Job = { runs, begun: 0, resolve: () => {}, reject: () => {} };
-        while (job.begun < runs.length) {
-            this.#stage(job);
-            this.#driver.publish(true);
+        this.#publish(runs[0]!);
+        for (let next = 1; next <= runs.length; next++) {
+            let refused: LinnetError | undefined;
+            try {
+                // Workers have begun with the step before: a network's steps take many lines of memory to stage.
+                if (next < runs.length) {
+                    this.#publish(runs[next]!);
+                }
+            } catch (thrown) {
+                refused = driverError(thrown);
+            }
             try {
                 this.#driver.lead();
             } catch (thrown) {
                 throw this.#failedSync(thrown);
             }
-            this.#driver.collect();
+            if (refused !== undefined) {
+                throw refused;
+            }
         }
+    }
+
+    /** Lets workers begin with `run`, which this thread leads, as soon as the one before has ended. */
+    #publish(run: Run): void {
+        run.give();
+        run.driver.stage();
+        this.#driver.publish(true);
     }
 
     /** What a failure in the middle of a call on this thread means for the caller; makes the team work again. */

@@ -160,6 +160,22 @@ test('operands of the wrong name, type or length change nothing', async () => {
     close(plan.runSync({ input: INPUT, weights: WEIGHTS, output }).data, EXPECTED);
 });
 
+test('operands that were refused are refused again, and those before them still work', async () => {
+    for (const threads of [1, 2]) {
+        const nn = await start({ threads, sharedFrom: 0 });
+        const plan = nn.activation({ activation: 'relu', shape: [8] });
+        const [input, output, short] = [nn.tensor([8]), nn.tensor([8]), nn.tensor([7])];
+        for (const value of [3, 4, 5]) {
+            input.data.fill(value);
+            plan.runSync({ input, output });
+            assert.ok(output.data.every(each => each === value));
+            fails(() => plan.runSync({ input: short, output }), 'INVALID_OPERAND');
+            fails(() => plan.runSync({ input: short, output }), 'INVALID_OPERAND');
+        }
+        await nn.close();
+    }
+});
+
 test('runAll runs the steps in order; a bad step is seen before the first runs', async () => {
     const [a, b] = [nn.tensor([1, 8, 6, 6]), nn.tensor([1, 8, 3, 3])];
     const pool = nn.pooling({ kind: 'max', input: [1, 8, 6, 6], window: 2, stride: 2 });

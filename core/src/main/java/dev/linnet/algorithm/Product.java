@@ -298,17 +298,16 @@ final class Product {
         boolean isShared = sharedBlocks > 0;
         int depthBlocks = blocks(sizes.depth(), blockDepth);
         int lastK = sizes.lastK(image);
+        double start = Profile.now();
         for (int firstK = sizes.firstK(image); firstK < lastK; firstK += blockDepth) {
             int end = Math.min(firstK + blockDepth, lastK);
             int outputsAt = packsOnce() ? places.weights + weightsAt(group, firstK) : places.outputs;
             if (!packsOnce()) {
-                double start = Profile.now();
                 packOutputs(run.operands().get(roles.met()), group, firstK, end, run.scratch(), outputsAt);
-                run.profile().add(Phase.KERNEL_TRANSFORM, start);
+                start = run.profile().add(Phase.KERNEL_TRANSFORM, start);
             }
             for (int item = first; item < last; item += blockItems) {
                 int until = Math.min(item + blockItems, last);
-                double start = Profile.now();
                 int itemsAt = isShared ? places.shared + (block * depthBlocks + firstK / blockDepth) * itemsLength()
                         : places.items;
                 if (!isShared) {
@@ -322,10 +321,9 @@ final class Product {
                 multiply(run, packsOnce() ? weights : run.scratch(), outputsAt, initial,
                         places.initial + group * initialPerGroup(), until - item, firstK == sizes.firstK(image),
                         end == lastK, end - firstK, itemsAt, result, at, cStride, firstPlace, lastPlace, places);
-                run.profile().add(Phase.BLOCK_MULTIPLICATION, start);
+                start = run.profile().add(Phase.BLOCK_MULTIPLICATION, start);
             }
         }
-        double start = Profile.now();
         Roles.Destination destination = roles.destination();
         if (!roles.activation().isLinear()) {
             activate(last - first, count, cStride, run, result,

@@ -24,6 +24,10 @@ import dev.linnet.team.Team;
 final class TiledTransform implements Computation {
     /** Fewer blocks than these are shared by the team, each phase of a block, so that eight members find work. */
     private static final int FEW_BLOCKS = 32;
+    /** Members with blocks of their own wait less than those of whom few transform, where there are so many blocks. */
+    private static final int FEWEST_BLOCKS = 4;
+    /** Units of a shared transform at least, with so many blocks. */
+    private static final int FEWEST_UNITS = 3;
     /** Outputs of a unit of shared output transforms: with fewer neighbouring cache lines, prefetching ends (3× slower). */
     private static final int SHARED_OUTPUTS = 64;
 
@@ -66,7 +70,7 @@ final class TiledTransform implements Computation {
         lanes = width / 2;
         paddedOutputs = Contraction.roundUp(layer.outputs(), width);
         blocks = new TileBlocks(layer, transform, machine);
-        sharesBlocks = Contraction.product(layer.images() * layer.groups(), blocks.count) < FEW_BLOCKS;
+        sharesBlocks = sharesBlocks();
         unitChannels = sharesBlocks ? TileBlocks.unitChannels(lanes) : blocks.depth;
         unitOutputs = sharesBlocks ? SHARED_OUTPUTS : layer.outputs();
         weightsPlane = TileBlocks.oddLines(Contraction.product(paddedOutputs,
@@ -105,6 +109,15 @@ final class TiledTransform implements Computation {
     static Verdict judge(Correlation layer, TileTransform transform, Machine machine) {
         return Verdict.accept(layer.pass() == Pass.KERNEL_GRADIENT ? TiledKernelGradient.cost(layer, transform, machine)
                 : new TileBlocks(layer, transform, machine).cost());
+    }
+
+    /** Whether the team shares each block: where blocks are few, unless a block's transforms would leave members idle. */
+    private boolean sharesBlocks() {
+        int work = Contraction.product(layer.images() * layer.groups(), blocks.count);
+        int rows = TileBlocks.tiles(blocks.tiles, blocks.tileColumns);
+        int units = Math.min(TileBlocks.tiles(layer.channels(), TileBlocks.unitChannels(lanes)),
+                TileBlocks.tiles(rows, blocks.rowsTogether) * TileBlocks.tiles(layer.outputs(), SHARED_OUTPUTS));
+        return work < FEW_BLOCKS && (work < FEWEST_BLOCKS || units >= FEWEST_UNITS);
     }
 
     /** Parts of an image that sum their outputs: rows of tiles, which the blocks' borders cut further. */

@@ -66,7 +66,11 @@ public final class Plan implements AutoCloseable {
      * takes no memory of the library's.
      */
     public synchronized void run(Operands operands) {
-        Call call = begin(operands);
+        run(begin(operands));
+    }
+
+    /** Computes a run that has begun. */
+    public synchronized void run(Call call) {
         try {
             crew.run(members(), call);
         } finally {
@@ -76,10 +80,24 @@ public final class Plan implements AutoCloseable {
 
     /** Checks the operands, and borrows scratch, of a run that somebody else conducts. Throws as {@link #run} does. */
     public synchronized Call begin(Operands operands) {
+        checkOpen();
+        check(operands);
+        return call(operands);
+    }
+
+    /** {@link #begin} with operands that a run has had and that have not changed since. */
+    public synchronized Call beginAgain(Operands operands) {
+        checkOpen();
+        return call(operands);
+    }
+
+    private void checkOpen() {
         if (closed) {
             throw new LinnetException(Status.DISPOSED, "plan of " + layer.text() + " was closed");
         }
-        check(operands);
+    }
+
+    private Call call(Operands operands) {
         int length = reservation.scratch().length();
         boolean borrows = length > 0 && operands.scratch() == null;
         profile.clear();

@@ -93,9 +93,17 @@ public final class Region {
         return words.load(PUBLISHED);
     }
 
-    /** Publishes {@code count} steps, after all others have ended. {@code led}: whether the caller is member 0 of them. */
+    /**
+     * Publishes {@code count} steps, after all others have ended or while the caller is member 0 of the open one, which it
+     * goes on to be. {@code led}: whether the caller is member 0 of them.
+     */
     public void publish(int count, boolean led) {
         int step = nextStep();
+        if (!isDone()) {
+            // Members are told when the open step is closed.
+            words.store(PUBLISHED, step + count);
+            return;
+        }
         words.store(RANKS, step << 8 | (led ? 1 : 0));
         words.store(PUBLISHED, step + count);
         signal();

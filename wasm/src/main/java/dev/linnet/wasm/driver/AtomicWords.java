@@ -27,6 +27,11 @@ final class AtomicWords implements Words {
         store(array, word, value);
     }
 
+    /** {@link #store} that others see when they have seen a later one: dozens of those would each wait for memory. */
+    void prepare(int word, int value) {
+        prepare(array, word, value);
+    }
+
     @Override
     public int add(int word, int value) {
         return add(array, word, value);
@@ -66,6 +71,9 @@ final class AtomicWords implements Words {
 
     @JSBody(params = {"array", "word", "value"}, script = "Atomics.store(array, word, value);")
     private static native void store(JSObject array, int word, int value);
+
+    @JSBody(params = {"array", "word", "value"}, script = "array[word] = value;")
+    private static native void prepare(JSObject array, int word, int value);
 
     @JSBody(params = {"array", "word", "value"}, script = "return Atomics.add(array, word, value);")
     private static native int add(JSObject array, int word, int value);

@@ -10,7 +10,6 @@ import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
 import dev.linnet.plan.Profile;
 import dev.linnet.team.Region;
-import dev.linnet.team.Words;
 
 /**
  * The ring of commands behind a region's words: one record for each step that is published. Here alone stands what the words
@@ -39,9 +38,9 @@ final class Commands {
     /** Words of region, ring and text. */
     static final int WORDS = FAILURE + 1 + MOST_LETTERS;
 
-    private final Words words;
+    private final AtomicWords words;
 
-    Commands(Words words) {
+    Commands(AtomicWords words) {
         this.words = words;
     }
 
@@ -93,14 +92,15 @@ final class Commands {
         }
     }
 
+    /** Writes a record, which members read when its step has been published. */
     void write(int step, PlanPlace place, Plan plan, Plan.Call call) {
         int at = record(step);
-        words.store(at + PLAN, place.plan());
-        words.store(at + VERSION, place.version());
-        words.store(at + TEXT, place.text());
-        words.store(at + TEXT_LENGTH, place.textLength());
-        words.store(at + MEMBERS, plan.members());
-        words.store(at + CONSTANTS, (plan.isConstant(Operand.WEIGHTS) ? 1 : 0) | (plan.isConstant(Operand.BIAS) ? 2 : 0));
+        words.prepare(at + PLAN, place.plan());
+        words.prepare(at + VERSION, place.version());
+        words.prepare(at + TEXT, place.text());
+        words.prepare(at + TEXT_LENGTH, place.textLength());
+        words.prepare(at + MEMBERS, plan.members());
+        words.prepare(at + CONSTANTS, (plan.isConstant(Operand.WEIGHTS) ? 1 : 0) | (plan.isConstant(Operand.BIAS) ? 2 : 0));
         write(at + PACKED, call.packed());
         write(at + PACKED_HALVES, call.packedHalves());
         write(at + SCRATCH, call.scratch());
@@ -110,8 +110,8 @@ final class Commands {
     }
 
     private void write(int at, Memory memory) {
-        words.store(at, memory == null ? 0 : Handles.address(memory));
-        words.store(at + 1, memory == null ? 0 : memory.length());
+        words.prepare(at, memory == null ? 0 : Handles.address(memory));
+        words.prepare(at + 1, memory == null ? 0 : memory.length());
     }
 
     void read(int step, Command command) {

@@ -12,7 +12,10 @@ public final class DriverPlan {
     private final Plan plan;
     private final WorkerTeam team;
     private Commands.PlanPlace place;
-    private Operands operands = Operands.none();
+    /** What was given since the last run; null where nothing was. */
+    private Operands operands;
+    /** What the plan has checked and may be given again; null where there is nothing. */
+    private Operands accepted;
 
     /** {@code team} is null where there are no workers. */
     DriverPlan(Plan plan, WorkerTeam team) {
@@ -24,19 +27,35 @@ public final class DriverPlan {
     @JSExport
     public void operand(int place, int address, int length) {
         Operand operand = Operand.at(place);
+        operands = operands == null ? Operands.none() : operands;
         operands.set(operand, Engine.handle(plan.layer(), operand, address, length));
+    }
+
+    /** Gives the next run all operands of the last one, which need no other check; false where that was refused. */
+    @JSExport
+    public boolean again() {
+        operands = accepted;
+        return accepted != null;
     }
 
     /** Runs on the operands that were given since the last run. */
     @JSExport
     public void run() {
-        Operands given = operands;
-        operands = Operands.none();
         try {
-            plan.run(given);
+            plan.run(begin());
         } catch (LinnetException e) {
             throw Engine.coded(e);
         }
+    }
+
+    private Plan.Call begin() {
+        Operands given = operands == null ? Operands.none() : operands;
+        boolean isChecked = given == accepted;
+        operands = null;
+        accepted = null;
+        Plan.Call call = isChecked ? plan.beginAgain(given) : plan.begin(given);
+        accepted = given;
+        return call;
     }
 
     /** Whether several threads compute it. */
@@ -48,13 +67,11 @@ public final class DriverPlan {
     /** Makes a run on the operands that were given since the last one the team's next step. */
     @JSExport
     public void stage() {
-        Operands given = operands;
-        operands = Operands.none();
         try {
             if (place == null) {
                 place = team.place(plan);
             }
-            team.stage(place, plan, plan.begin(given));
+            team.stage(place, plan, begin());
         } catch (LinnetException e) {
             throw Engine.coded(e);
         }

@@ -60,7 +60,7 @@ public final class WorkerTeam {
     }
 
     void stage(Commands.PlanPlace place, Plan plan, Plan.Call call) {
-        int number = region.nextStep() + steps.size();
+        int number = steps.isEmpty() ? region.nextStep() : steps.get(steps.size() - 1).number + 1;
         commands.write(number, place, plan, call);
         steps.add(new Step(number, plan, call));
     }
@@ -71,24 +71,24 @@ public final class WorkerTeam {
         return Commands.STEPS;
     }
 
-    /** Lets the workers begin with the steps that were staged; {@code led} promises that {@link #lead} follows. */
+    /** Lets the workers begin with the steps that were staged; {@code led} promises that {@link #lead} follows for each. */
     @JSExport
     public void publish(boolean led) {
         this.led = led;
-        region.publish(steps.size(), led);
+        region.publish(steps.get(steps.size() - 1).number + 1 - region.nextStep(), led);
     }
 
-    /** Computes the published steps as their member 0. Throws where a member failed. */
+    /** Computes the first published step as its member 0, and ends its run. Throws where a member failed. */
     @JSExport
     public void lead() {
+        Step step = steps.get(0);
         try {
-            for (Step step : steps) {
-                step.call.run(region.lead(step.limit()));
-                region.close(step.number, true);
-            }
+            step.call.run(region.lead(step.limit()));
+            region.close(step.number, true);
         } catch (LinnetException e) {
             throw Engine.coded(e);
         }
+        steps.remove(0).call.end();
     }
 
     /** Ends the runs that were staged, whether or not they were computed. */
