@@ -59,8 +59,8 @@ public final class DepthwiseF32 {
         if (DepthwiseRowsF32.takes(lastRow - firstRow, inputHeight, inputWidth, outputHeight, outputWidth, kernelHeight,
                 kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, paddingTop, paddingLeft)) {
             DepthwiseRowsF32.planes(channels, multiplier, inputHeight, inputWidth, outputHeight, outputWidth, firstRow,
-                    lastRow, paddingTop, paddingLeft, x, xOffset, w, wOffset, bias, biasOffset, y, yOffset, slope, low, high,
-                    scratch, scratchOffset);
+                    lastRow, strideWidth, paddingTop, paddingLeft, x, xOffset, w, wOffset, bias, biasOffset, y, yOffset,
+                    slope, low, high, scratch, scratchOffset);
             return;
         }
         int lanes = Simd.lanes();

@@ -251,10 +251,15 @@ public final class PackF32 {
 
     private static void copyRowElements(int count, FloatMemory source, int from, int sourceStride, FloatMemory target,
             int panel, int k, int lane, int width) {
-        int at = from;
-        for (int i = k; i < k + count; i++) {
-            target.set(rowElement(panel, i, lane, width), source.get(at));
-            at += sourceStride;
+        int lanes = Simd.lanes();
+        int end = k + count;
+        int i = k;
+        while (i < end) {
+            // What is contiguous in the panel is one loop: an element's place there takes longer than copying it.
+            int next = Math.min(end, (i & -lanes) + lanes);
+            copyElements(next - i, source, from + (i - k) * sourceStride, sourceStride, target,
+                    rowElement(panel, i, lane, width), 1);
+            i = next;
         }
     }
 
