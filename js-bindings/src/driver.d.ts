@@ -94,9 +94,9 @@ export interface DriverPlan {
      * output, 7 channelSums, 8 scratch.
      */
     operand(place: number, address: number, length: number): void;
-    /** Gives the next run all operands of the last one; false where that was refused. */
-    again(): boolean;
-    /** Runs on the operands that were given since the last run. */
+    /** Checks what was given, which then serves all runs until something else is given. */
+    check(): void;
+    /** Runs on the operands that were checked. */
     run(): void;
     outputDimensions(): number;
     outputDimension(index: number): number;

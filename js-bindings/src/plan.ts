@@ -27,7 +27,7 @@ class PlanMemory implements Releasable {
     readonly session: Session;
     readonly driver: DriverPlan;
     output: Block | undefined;
-    /** What the driver was given last. */
+    /** What the driver was given last and let pass. */
     given: readonly OperandPlace[] = [];
 
     constructor(session: Session, driver: DriverPlan) {
@@ -72,12 +72,14 @@ export class PlacedRun implements Run {
         const places = this.#places;
         const last = this.#memory.given;
         // A network's runs have the same tensors again and again.
-        if (places.length === last.length && places.every((place, i) => isSame(place, last[i]!)) && this.driver.again()) {
+        if (places.length === last.length && places.every((place, i) => isSame(place, last[i]!))) {
             return;
         }
+        this.#memory.given = [];
         for (const { operand, address, length } of places) {
             this.driver.operand(operand, address, length);
         }
+        this.driver.check();
         this.#memory.given = places;
     }
 

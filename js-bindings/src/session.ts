@@ -1,7 +1,7 @@
 import type { DriverEngine } from './driver.js';
 import { driverError, LinnetError } from './errors.js';
 import type { KernelMemory } from './kernels.js';
-import { computeAlone, type Run, type Team } from './team.js';
+import { computeAlone, giveAll, type Run, type Team } from './team.js';
 import type { ElementType } from './types.js';
 
 /** `Symbol.dispose`, or what transpiled `using` looks for in engines without it. */
@@ -94,13 +94,19 @@ export class Session {
     /** Computes `runs` one after the other, on workers where there are some. */
     async run(runs: readonly Run[]): Promise<void> {
         const { team } = this.#open();
-        await this.call(() => team === undefined ? computeAlone(runs) : team.run(runs));
+        await this.call(() => {
+            giveAll(runs);
+            return team === undefined ? computeAlone(runs) : team.run(runs);
+        });
     }
 
     /** {@link run} that computes before it returns, on this thread too. */
     runSync(runs: readonly Run[]): void {
         const { team } = this.#open();
-        this.call(() => team === undefined ? computeAlone(runs) : team.runSync(runs));
+        this.call(() => {
+            giveAll(runs);
+            return team === undefined ? computeAlone(runs) : team.runSync(runs);
+        });
     }
 
     /** Releases `held` when `owner` has been forgotten. `held` must not lead back to `owner`. */

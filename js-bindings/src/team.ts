@@ -389,6 +389,11 @@ export function teamBytes(): number {
     return 64 * Math.ceil(teamWords() / 16);
 }
 
+/** Gives `runs` their operands, so that what is wrong with one is seen before the first is computed. */
+export function giveAll(runs: readonly Run[]): void {
+    runs.forEach(run => run.give());
+}
+
 /** Computes `runs` on this thread. */
 export function computeAlone(runs: readonly Run[]): void {
     for (const run of runs) {

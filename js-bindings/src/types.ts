@@ -57,8 +57,7 @@ export interface Linnet extends Disposable, AsyncDisposable {
 
     /**
      * Runs plans one after the other behind one wake of the workers; tensors flow from step to step without a copy.
-     * Operands are checked for all steps before the first one runs; their lengths, and whether they overlap, when a step's
-     * turn comes.
+     * Operands are checked for all steps before the first one runs.
      */
     runAll(steps: ReadonlyArray<readonly [plan: Plan<any>, operands: object]>): Promise<void>;
     /** {@link runAll} that computes before it returns. */

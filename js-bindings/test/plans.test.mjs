@@ -194,6 +194,22 @@ test('runAll runs the steps in order; a bad step is seen before the first runs',
     assert.ok(a.data.every(x => x === 7));
 });
 
+test('runAll writes nothing where a later output or scratch has another length', async () => {
+    for (const threads of [1, 2]) {
+        const library = await start({ threads, sharedFrom: 0 });
+        const relu = library.activation({ activation: 'relu', shape: [8] });
+        const [input, between, output] = [[8], [8], [7]].map(shape => library.tensor(shape));
+        input.data.fill(1);
+        const first = [relu, { input, output: between }];
+        for (const operands of [{ input: between, output }, { input: between, output: between.view([8], 0), scratch: between }]) {
+            fails(() => library.runAllSync([first, [relu, operands]]), 'INVALID_OPERAND');
+            await rejects(library.runAll([first, [relu, operands]]), 'INVALID_OPERAND');
+            assert.ok(between.data.every(each => each === 0));
+        }
+        await library.close();
+    }
+});
+
 test('what was disposed says so', async () => {
     const plan = constant();
     const output = plan.runSync({ input: INPUT });

@@ -87,6 +87,7 @@ const pair = ({ address, length }) => [address, length];
 const run = (plan, input, parameters, output) => {
     [input, ...parameters].forEach((operand, place) => plan.operand(place, ...pair(operand)));
     plan.operand(6, ...pair(output));
+    plan.check();
     plan.run();
 };
 

@@ -80,24 +80,15 @@ public final class Plan implements AutoCloseable {
 
     /** Checks the operands, and borrows scratch, of a run that somebody else conducts. Throws as {@link #run} does. */
     public synchronized Call begin(Operands operands) {
-        checkOpen();
         check(operands);
-        return call(operands);
+        return beginChecked(operands);
     }
 
-    /** {@link #begin} with operands that a run has had and that have not changed since. */
-    public synchronized Call beginAgain(Operands operands) {
-        checkOpen();
-        return call(operands);
-    }
-
-    private void checkOpen() {
+    /** {@link #begin} with operands that {@link #check} has let pass and that have not changed since. */
+    public synchronized Call beginChecked(Operands operands) {
         if (closed) {
             throw new LinnetException(Status.DISPOSED, "plan of " + layer.text() + " was closed");
         }
-    }
-
-    private Call call(Operands operands) {
         int length = reservation.scratch().length();
         boolean borrows = length > 0 && operands.scratch() == null;
         profile.clear();
@@ -169,7 +160,8 @@ public final class Plan implements AutoCloseable {
         return reservation.members();
     }
 
-    private void check(Operands operands) {
+    /** Throws {@code INVALID_OPERAND} as {@link #run} does. */
+    public void check(Operands operands) {
         for (int i = 0; i < Operand.count(); i++) {
             Operand operand = Operand.at(i);
             boolean given = operands.get(operand) != null;

@@ -12,10 +12,10 @@ public final class DriverPlan {
     private final Plan plan;
     private final WorkerTeam team;
     private Commands.PlanPlace place;
-    /** What was given since the last run; null where nothing was. */
-    private Operands operands;
-    /** What the plan has checked and may be given again; null where there is nothing. */
-    private Operands accepted;
+    /** What was given since the last check; null where nothing was. */
+    private Operands given;
+    /** What the next runs are given; null before the first check, and where the last one failed. */
+    private Operands checked;
 
     /** {@code team} is null where there are no workers. */
     DriverPlan(Plan plan, WorkerTeam team) {
@@ -27,35 +27,32 @@ public final class DriverPlan {
     @JSExport
     public void operand(int place, int address, int length) {
         Operand operand = Operand.at(place);
-        operands = operands == null ? Operands.none() : operands;
-        operands.set(operand, Engine.handle(plan.layer(), operand, address, length));
+        given = given == null ? Operands.none() : given;
+        given.set(operand, Engine.handle(plan.layer(), operand, address, length));
     }
 
-    /** Gives the next run all operands of the last one, which need no other check; false where that was refused. */
+    /** Checks what was given, which then serves all runs until something else is given; throws what a run would. */
     @JSExport
-    public boolean again() {
-        operands = accepted;
-        return accepted != null;
-    }
-
-    /** Runs on the operands that were given since the last run. */
-    @JSExport
-    public void run() {
+    public void check() {
+        Operands operands = given == null ? Operands.none() : given;
+        given = null;
+        checked = null;
         try {
-            plan.run(begin());
+            plan.check(operands);
         } catch (LinnetException e) {
             throw Engine.coded(e);
         }
+        checked = operands;
     }
 
-    private Plan.Call begin() {
-        Operands given = operands == null ? Operands.none() : operands;
-        boolean isChecked = given == accepted;
-        operands = null;
-        accepted = null;
-        Plan.Call call = isChecked ? plan.beginAgain(given) : plan.begin(given);
-        accepted = given;
-        return call;
+    /** Runs on the operands that were checked. */
+    @JSExport
+    public void run() {
+        try {
+            plan.run(plan.beginChecked(checked));
+        } catch (LinnetException e) {
+            throw Engine.coded(e);
+        }
     }
 
     /** Whether several threads compute it. */
@@ -64,14 +61,14 @@ public final class DriverPlan {
         return team != null && plan.members() > 1;
     }
 
-    /** Makes a run on the operands that were given since the last one the team's next step. */
+    /** Makes a run on the operands that were checked the team's next step. */
     @JSExport
     public void stage() {
         try {
             if (place == null) {
                 place = team.place(plan);
             }
-            team.stage(place, plan, begin());
+            team.stage(place, plan, plan.beginChecked(checked));
         } catch (LinnetException e) {
             throw Engine.coded(e);
         }
