@@ -27,7 +27,7 @@ final class TiledTransform implements Computation {
     /** Members with blocks of their own wait less than those of whom few transform, where there are so many blocks. */
     private static final int FEWEST_BLOCKS = 4;
     /** Units of a shared transform at least, with so many blocks. */
-    private static final int FEWEST_UNITS = 3;
+    private static final int FEWEST_UNITS = 4;
     /** Outputs of a unit of shared output transforms: with fewer neighbouring cache lines, prefetching ends (3× slower). */
     private static final int SHARED_OUTPUTS = 64;
 
