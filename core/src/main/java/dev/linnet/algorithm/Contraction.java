@@ -64,14 +64,14 @@ final class Contraction implements Computation {
         for (int i = 0; i < products.length; i++) {
             products[i] = new Product(roles.get(i), machine);
             weightsOffsets[i] = (constantWeights ? memory.packed() : memory.scratch())
-                    .reserve("weights", products[i].weightsLength());
+                    .reserve("weights", products[i].blocks.weightsLength());
             sharedOffsets[i] = memory.scratch().reserve("shared items",
-                    products[i].sharedBlocks() * products[i].itemsLength());
+                    products[i].blocks.sharedBlocks() * products[i].blocks.itemsLength());
             initialLength = atLeast(initialLength,
-                    product(products[i].roles.sizes().groups(), products[i].initialPerGroup()));
-            itemsPerMember = Math.max(itemsPerMember, products[i].itemsLength());
-            outputsPerMember = atLeast(outputsPerMember, products[i].outputsLength());
-            resultPerMember = atLeast(resultPerMember, products[i].resultLength());
+                    product(products[i].roles.sizes().groups(), products[i].blocks.initialPerGroup()));
+            itemsPerMember = Math.max(itemsPerMember, products[i].blocks.itemsLength());
+            outputsPerMember = atLeast(outputsPerMember, products[i].blocks.outputsLength());
+            resultPerMember = atLeast(resultPerMember, products[i].blocks.resultLength());
         }
         initialOffset = (constantBias ? memory.packed() : memory.scratch()).reserve("bias", initialLength);
         tilePerMember = kernels.activationF32Scratch();
@@ -81,7 +81,7 @@ final class Contraction implements Computation {
         tileOffset = memory.reservePerMember("tile", tilePerMember);
         slicesOffset = memory.scratch().reserve("slices", isSliced() ? product(slices(), outputSize) : 0);
         moments = new ChannelMoments(layer.channelSums(), layer.outputChannels(),
-                layer.channelSums() ? products[0].itemTiles() : 0, machine, memory);
+                layer.channelSums() ? products[0].blocks.itemTiles() : 0, machine, memory);
     }
 
     /** The larger, where a negative number stands for too many. */
@@ -92,7 +92,7 @@ final class Contraction implements Computation {
     static double cost(List<Roles> roles, Machine machine, double packingCost) {
         double cost = 0;
         for (Roles each : roles) {
-            cost += Product.cost(each, machine, packingCost);
+            cost += ProductBlocks.cost(each, machine, packingCost);
         }
         return cost;
     }
@@ -100,7 +100,7 @@ final class Contraction implements Computation {
     @Override
     public void prepare(Run constants) {
         for (int i = 0; constantWeights && i < products.length; i++) {
-            for (int block = 0; block < products[i].weightBlocks(); block++) {
+            for (int block = 0; block < products[i].blocks.weightBlocks(); block++) {
                 products[i].packWeights(block, constants.operands().get(Operand.WEIGHTS), constants.packed(),
                         weightsOffsets[i]);
             }
@@ -117,21 +117,21 @@ final class Contraction implements Computation {
         int before = 0;
         int block = team.next();
         for (int i = 0; i < products.length; i++) {
-            while (block < before + products[i].sharedBlocks()) {
+            while (block < before + products[i].blocks.sharedBlocks()) {
                 products[i].packShared(block - before, run, sharedOffsets[i]);
                 block = team.next();
             }
-            before += products[i].sharedBlocks();
+            before += products[i].blocks.sharedBlocks();
         }
         start = profile.add(Phase.INPUT_TRANSFORM, start);
         if (!constantWeights) {
             for (int i = 0; i < products.length; i++) {
-                while (block < before + products[i].weightBlocks()) {
+                while (block < before + products[i].blocks.weightBlocks()) {
                     products[i].packWeights(block - before, run.operands().get(Operand.WEIGHTS), run.scratch(),
                             weightsOffsets[i]);
                     block = team.next();
                 }
-                before += products[i].weightBlocks();
+                before += products[i].blocks.weightBlocks();
             }
         }
         if (!constantBias && team.rank() == 0) {
@@ -163,11 +163,11 @@ final class Contraction implements Computation {
                     itemsOffset + rank * itemsPerMember, sharedOffsets[i], outputsOffset + rank * outputsPerMember,
                     resultOffset + rank * resultPerMember, tileOffset + rank * tilePerMember,
                     isSliced() ? slicesOffset : 0);
-            while (tile < before + products[i].tiles()) {
+            while (tile < before + products[i].blocks.tiles()) {
                 products[i].tile(tile - before, run, weights, initial, c, places, moments);
                 tile = team.next();
             }
-            before += products[i].tiles();
+            before += products[i].blocks.tiles();
         }
     }
 
@@ -200,12 +200,13 @@ final class Contraction implements Computation {
         Roles.Sizes sizes = product.roles.sizes();
         int lanes = kernels.gemmF32TileColumns() / 2;
         if (sizes.itemsAreRows()) {
-            Bias.pack(kernels, sizes.groups(), sizes.outputs(), product.initialPerGroup(), bias, target, initialOffset);
+            Bias.pack(kernels, sizes.groups(), sizes.outputs(), product.blocks.initialPerGroup(), bias, target,
+                    initialOffset);
             return;
         }
         for (int group = 0; group < sizes.groups(); group++) {
             kernels.packF32Columns(lanes, lanes, 0, sizes.outputs(), sizes.outputs(), 1, bias, group * sizes.outputs(), 0, 0,
-                    0, 1, target, initialOffset + group * product.initialPerGroup());
+                    0, 1, target, initialOffset + group * product.blocks.initialPerGroup());
         }
     }
 
@@ -215,7 +216,8 @@ final class Contraction implements Computation {
             return "no output depends on the input: the gradient is zero";
         }
         return description + (products.length == 1 ? "; " : "; " + products.length + " phases, the first in ")
-                + products[0].describe() + (isSliced() ? "; " + slices() + " partial sums" : "") + moments.describe();
+                + products[0].blocks.describe() + (isSliced() ? "; " + slices() + " partial sums" : "")
+                + moments.describe();
     }
 
     static int roundUp(int value, int unit) {

@@ -131,7 +131,7 @@ final class ConvolutionRoles {
         Window window = window(layer);
         int items = window.taps() * input.groupChannels();
         int depth = layer.batch() * gradient.area();
-        int tiles = layer.groups() * ((items + Product.ITEMS_PER_PACKING - 1) / Product.ITEMS_PER_PACKING);
+        int tiles = layer.groups() * ((items + ProductBlocks.ITEMS_PER_PACKING - 1) / ProductBlocks.ITEMS_PER_PACKING);
         int slices = Math.max(1, Math.min((FEWEST_TILES + tiles - 1) / tiles,
                 Math.min(depth / LEAST_SLICE, MOST_SLICES / layer.weightsSize())));
         int sliceDepth = (depth + slices - 1) / slices;
@@ -152,7 +152,7 @@ final class ConvolutionRoles {
      */
     private static boolean itemsAreRows(boolean channelsLast, int items, int outputs, int depth, Destination destination) {
         double ofItems = (double) items * depth;
-        double ofOutputs = (double) outputs * depth * Math.ceil((double) items / Product.ITEMS_PER_PACKING);
+        double ofOutputs = (double) outputs * depth * Math.ceil((double) items / ProductBlocks.ITEMS_PER_PACKING);
         double result = (double) items * outputs;
         double rows = (channelsLast ? ofItems : ofOutputs) + (destination.isDirect(true) ? 0 : result);
         double columns = (channelsLast ? ofOutputs : ofItems) + (destination.isDirect(false) ? 0 : result);

@@ -52,7 +52,7 @@ final class DepthwisePlanes extends PlaneBands {
     /** Channels of a tile: of a tile's outputs, or where these give few tiles, a share of a team. */
     private int shareChannels() {
         int outputs = bandRows * layer.outputWidth() * multiplier;
-        int parts = Math.max(1, Product.FEW_TILES / (layer.batch() * bands()));
+        int parts = Math.max(1, ProductBlocks.FEW_TILES / (layer.batch() * bands()));
         int share = Math.max(FEWEST_OUTPUTS / outputs, (layer.inputChannels() + parts - 1) / parts);
         return Blocking.balance(layer.inputChannels(), Math.max(1, Math.min(TILE_OUTPUTS / outputs, share)), 1);
     }

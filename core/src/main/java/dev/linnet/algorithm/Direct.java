@@ -59,7 +59,7 @@ public final class Direct implements Candidate<Convolution> {
     /** As few bands of rows as their planes fit into twice the first level of the cache, but some for each of a team. */
     private static int bandRows(Convolution layer, Machine machine) {
         int images = layer.batch() * layer.groups();
-        int bands = Math.min(layer.outputHeight(), (Product.FEW_TILES + images - 1) / images);
+        int bands = Math.min(layer.outputHeight(), (ProductBlocks.FEW_TILES + images - 1) / images);
         int rows = (layer.outputHeight() + bands - 1) / bands;
         while (rows > 1 && !isNear(scratch(layer, rows, machine.kernels()), machine)) {
             bands++;
