@@ -189,6 +189,12 @@ public final class StripF32 {
     static void finish(int vectors, FloatMemory strip, int stripOffset, FloatMemory bias, int biasOffset, int curve,
             float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
         boolean linear = curve == 0;
+        if (linear && Simd.lanes() == 1) {
+            // With one lane the epilogue of a vector is branches that nothing foretells: ActivationF32.rectifies.
+            addBias(vectors, strip, stripOffset, bias, biasOffset);
+            ActivationF32.linear(vectors, strip, stripOffset, strip, stripOffset, slope, low, high, scratch, scratchOffset);
+            return;
+        }
         for (int i = 0; i < vectors; i++) {
             finishVector(strip, stripOffset + i * Simd.lanes(), bias, biasOffset, linear ? slope : 1,
                     linear ? low : Float.NEGATIVE_INFINITY, linear ? high : Float.POSITIVE_INFINITY);
@@ -196,6 +202,13 @@ public final class StripF32 {
         if (!linear) {
             ActivationF32.whole(curve - 1, slope, 0, 0, vectors * Simd.lanes(), strip, stripOffset, strip, stripOffset,
                     scratch, scratchOffset);
+        }
+    }
+
+    private static void addBias(int vectors, FloatMemory strip, int stripOffset, FloatMemory bias, int biasOffset) {
+        FloatVector addend = Simd.load(bias, biasOffset);
+        for (int at = stripOffset; at < stripOffset + vectors * Simd.lanes(); at += Simd.lanes()) {
+            Simd.store(strip, at, Simd.add(Simd.load(strip, at), addend));
         }
     }
 
