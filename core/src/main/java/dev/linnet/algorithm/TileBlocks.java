@@ -98,6 +98,11 @@ final class TileBlocks {
         return rowsTogether == 1 ? even : Contraction.roundUp(even, rowsTogether * tileColumns);
     }
 
+    /** Blocks of the depth of a phase, or of the phases that are together. */
+    int depthBlocks() {
+        return tiles(channels, depth);
+    }
+
     /** Whether {@code plane} meets a phase, or multiplies zeros as if it did. */
     boolean meets(int phase, int plane) {
         return layer.channels() < FEWEST_SPARED || transform.meets(layer, phase, plane);

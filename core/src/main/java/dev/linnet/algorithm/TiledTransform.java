@@ -42,10 +42,7 @@ final class TiledTransform implements Computation {
     private final int unitOutputs;
     private final TileBlocks blocks;
     private final boolean sharesBlocks;
-    private final int weightsPlane;
-    private final int weightsOffset;
-    private final int kernelOffset;
-    private final int kernelPerMember;
+    private final TiledWeights weights;
     private final int biasOffset;
     private final int zerosOffset;
     private final int dataPlane;
@@ -73,19 +70,13 @@ final class TiledTransform implements Computation {
         sharesBlocks = sharesBlocks();
         unitChannels = sharesBlocks ? TileBlocks.unitChannels(lanes) : blocks.depth;
         unitOutputs = sharesBlocks ? SHARED_OUTPUTS : layer.outputs();
-        weightsPlane = TileBlocks.oddLines(Contraction.product(paddedOutputs,
-                Contraction.product(layer.phases(), blocks.channels)));
         dataPlane = TileBlocks.oddLines(Contraction.roundUp(blocks.tiles, rows) * layer.phases()
                 * Contraction.roundUp(blocks.channels, lanes));
         productPlane = TileBlocks.oddLines(blocks.tiles * paddedOutputs);
-        kernelPerMember = transform.weightsScratch(lanes);
         dataPerMember = Contraction.product(planes, dataPlane);
         productPerMember = Contraction.product(planes, productPlane);
         stripPerMember = Math.max(transform.imageScratch(blocks.tileColumns, kernels), rows * width);
-        weightsOffset = (constantWeights ? memory.packed() : memory.scratch())
-                .reserve("weights", Contraction.product(layer.groups() * planes, weightsPlane));
-        kernelOffset = constantWeights ? memory.packed().reserve("kernel", kernelPerMember)
-                : memory.reservePerMember("kernel", kernelPerMember);
+        weights = new TiledWeights(layer, transform, blocks, machine, memory);
         biasOffset = (constantBias ? memory.packed() : memory.scratch())
                 .reserve("bias", Contraction.product(layer.groups(), paddedOutputs));
         zerosOffset = memory.scratch().reserve("zeros", lanes);
@@ -127,46 +118,11 @@ final class TiledTransform implements Computation {
 
     @Override
     public void prepare(Run constants) {
-        for (int part = 0; constantWeights && part < weightParts(); part++) {
-            packWeights(part, constants.operands().weights(), constants.packed(), 0);
+        for (int part = 0; constantWeights && part < weights.parts(); part++) {
+            weights.pack(part, constants.operands().weights(), constants.packed(), 0);
         }
         if (constantBias) {
             packBias(constants.operands().bias(), constants.packed());
-        }
-    }
-
-    /** Blocks of the depth of a phase, or of the phases that are together. */
-    private int depthBlocks() {
-        return TileBlocks.tiles(blocks.channels, blocks.depth);
-    }
-
-    /** Column panels of weights of all groups, phases and blocks of depth: the units in which they are transformed. */
-    private int weightParts() {
-        return layer.groups() * layer.phases() * depthBlocks() * (paddedOutputs / (2 * lanes));
-    }
-
-    private void packWeights(int part, FloatMemory weights, FloatMemory target, int rank) {
-        int panels = paddedOutputs / (2 * lanes);
-        int block = part / panels;
-        int output = (part - block * panels) * 2 * lanes;
-        int blocksOfPhase = depthBlocks();
-        int phase = block / blocksOfPhase % layer.phases();
-        int group = block / blocksOfPhase / layer.phases();
-        int firstK = block % blocksOfPhase * blocks.depth;
-        int depth = Math.min(blocks.depth, blocks.channels - firstK);
-        int before = phase % blocks.together * blocks.channels;
-        int to = weightsOffset + group * transform.planes() * weightsPlane
-                + paddedOutputs * (phase * blocks.channels - before + firstK)
-                + output * (blocks.together > 1 ? blocks.depth : depth) + before * 2 * lanes;
-        int given = Math.min(depth, layer.channels() - firstK);
-        transform.weights(kernels, layer, layer.rows(phase), layer.columns(phase),
-                Math.min(2 * lanes, layer.outputs() - output), given, weights,
-                layer.phaseAt(phase) + group * layer.groupStride() + output * layer.outputStride()
-                        + firstK * layer.channelStride(),
-                target, to, weightsPlane, kernelOffset + rank * kernelPerMember);
-        for (int plane = 0; given < depth && plane < transform.planes(); plane++) {
-            kernels.packF32Fill((depth - given) * 2 * lanes, 0, target,
-                    to + plane * weightsPlane + given * 2 * lanes);
         }
     }
 
@@ -179,8 +135,8 @@ final class TiledTransform implements Computation {
         Profile profile = run.profile();
         double start = Profile.now();
         if (!constantWeights) {
-            for (int part = team.next(); part < weightParts(); part = team.next()) {
-                packWeights(part, run.operands().weights(), run.scratch(), team.rank());
+            for (int part = team.next(); part < weights.parts(); part = team.next()) {
+                weights.pack(part, run.operands().weights(), run.scratch(), team.rank());
             }
         }
         if (team.rank() == 0) {
@@ -273,31 +229,31 @@ final class TiledTransform implements Computation {
         int rows = kernels.gemmF32TileRows();
         int paddedTiles = Contraction.roundUp(tiles, rows);
         int full = TileTransform.Order.fullPanels(tiles, rows);
-        int weightsAt = weightsOffset + (group * transform.planes() + plane) * weightsPlane;
-        int blocksOfPhases = depthBlocks();
+        int weightsAt = weights.at(group, plane);
+        int blocksOfPhases = blocks.depthBlocks();
         for (int block = 0; block < layer.phases() / blocks.together * blocksOfPhases; block++) {
             int phase = block / blocksOfPhases * blocks.together;
             int firstK = block % blocksOfPhases * blocks.depth;
             int place = phase * blocks.channels + firstK;
             int from = data + paddedTiles * place;
-            int weights = weightsAt + paddedOutputs * place;
+            int panels = weightsAt + paddedOutputs * place;
             // A plane that meets the last phase of a block meets all.
             if (blocks.meets(phase + blocks.together - 1, plane)) {
                 int depth = Math.min(blocks.depth, blocks.together * blocks.channels - firstK);
-                product(run, block == 0, tiles, full, depth, depth, from, weights, product, strip);
+                product(run, block == 0, tiles, full, depth, depth, from, panels, product, strip);
                 continue;
             }
             for (int i = 0; i < blocks.together; i++) {
                 if (blocks.meets(phase + i, plane)) {
                     phaseProduct(run, block + i == 0, tiles, full, from + i * blocks.channels * rows,
-                            weights + i * blocks.channels * 2 * lanes, product, strip);
+                            panels + i * blocks.channels * 2 * lanes, product, strip);
                 }
             }
         }
     }
 
     /** One phase of a block of several: panels of rows lie farther apart than they are deep, and are multiplied one by one. */
-    private void phaseProduct(Run run, boolean isFirst, int tiles, int full, int data, int weights, int product, int strip) {
+    private void phaseProduct(Run run, boolean isFirst, int tiles, int full, int data, int panels, int product, int strip) {
         int rows = kernels.gemmF32TileRows();
         int panel = data;
         int height;
@@ -305,17 +261,17 @@ final class TiledTransform implements Computation {
             boolean isFull = tile < full * rows;
             height = isFull ? rows : rows - 1;
             product(run, isFirst, Math.min(height, tiles - tile), isFull ? 1 : 0, blocks.channels, blocks.depth, panel,
-                    weights, product + tile * paddedOutputs, strip);
+                    panels, product + tile * paddedOutputs, strip);
             panel += blocks.depth * rows;
         }
     }
 
     /** Multiplies tiles, of which {@code full} panels of rows are full, with panels of weights that are weightsDepth deep. */
-    private void product(Run run, boolean isFirst, int tiles, int full, int depth, int weightsDepth, int data, int weights,
+    private void product(Run run, boolean isFirst, int tiles, int full, int depth, int weightsDepth, int data, int panels,
             int product, int strip) {
         FloatMemory scratch = run.scratch();
         kernels.gemmF32Block(tiles, full, layer.outputs(), depth, scratch, data, constantWeights ? run.packed() : scratch,
-                weights, weightsDepth * 2 * lanes, 2 * lanes,
+                panels, weightsDepth * 2 * lanes, 2 * lanes,
                 scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
                 scratch, product, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, strip);
     }

@@ -66,6 +66,7 @@ public final class Plan implements AutoCloseable {
      * takes no memory of the library's.
      */
     public synchronized void run(Operands operands) {
+        check(operands);
         run(begin(operands));
     }
 
@@ -78,17 +79,12 @@ public final class Plan implements AutoCloseable {
         }
     }
 
-    /** Checks the operands, and borrows scratch, of a run that somebody else conducts. Throws as {@link #run} does. */
+    /**
+     * Begins a run that somebody else conducts: borrows scratch. {@link #check} has let the operands pass, and they have not
+     * changed since. Throws {@code DISPOSED} after {@link #close()}.
+     */
     public synchronized Call begin(Operands operands) {
-        check(operands);
-        return beginChecked(operands);
-    }
-
-    /** {@link #begin} with operands that {@link #check} has let pass and that have not changed since. */
-    public synchronized Call beginChecked(Operands operands) {
-        if (closed) {
-            throw new LinnetException(Status.DISPOSED, "plan of " + layer.text() + " was closed");
-        }
+        checkOpen();
         int length = reservation.scratch().length();
         boolean borrows = length > 0 && operands.scratch() == null;
         profile.clear();
@@ -160,8 +156,9 @@ public final class Plan implements AutoCloseable {
         return reservation.members();
     }
 
-    /** Throws {@code INVALID_OPERAND} as {@link #run} does. */
-    public void check(Operands operands) {
+    /** Throws {@code INVALID_OPERAND} and {@code DISPOSED} as {@link #run} does. */
+    public synchronized void check(Operands operands) {
+        checkOpen();
         for (int i = 0; i < Operand.count(); i++) {
             Operand operand = Operand.at(i);
             boolean given = operands.get(operand) != null;
@@ -191,6 +188,12 @@ public final class Plan implements AutoCloseable {
                     throw Operands.invalid(written, "overlaps " + operand.word() + ", must be other memory");
                 }
             }
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new LinnetException(Status.DISPOSED, "plan of " + layer.text() + " was closed");
         }
     }
 

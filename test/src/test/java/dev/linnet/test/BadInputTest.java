@@ -405,6 +405,7 @@ class BadInputTest {
         plan.close();
         plan.close();
         fails(Status.DISPOSED, () -> plan.run(Operands.input(new float[3]).output(new float[3])));
+        fails(Status.DISPOSED, () -> plan.run(Operands.none()));
         Linnet other = Linnet.start(new Options());
         Plan outlives = other.plan(Softmax.of(1, 1));
         other.close();

@@ -5,6 +5,7 @@ import org.teavm.ast.Expr;
 import org.teavm.backend.javascript.TeaVMJavaScriptHost;
 import org.teavm.backend.javascript.codegen.SourceWriter;
 import org.teavm.backend.javascript.rendering.Precedence;
+import org.teavm.backend.javascript.spi.Injector;
 import org.teavm.backend.javascript.spi.InjectorContext;
 import org.teavm.model.MethodReference;
 import org.teavm.model.ValueType;
@@ -29,7 +30,7 @@ public final class ScriptPlugin implements TeaVMPlugin {
         host.add(new KernelTransformer(build));
         host.add(new ScriptNumbers(build));
         host.add(new KernelPlugin.Entries(build.exports()));
-        script.addInjectorProvider(context -> serves(build, context.getMethod()) ? ScriptPlugin::operation : null);
+        script.addInjectorProvider(context -> operation(build, context.getMethod()));
         script.addGeneratorProvider(context -> isTable(context.getMethod())
                 ? (generator, writer, method) -> table(writer, build.exports()) : null);
     }
@@ -38,14 +39,15 @@ public final class ScriptPlugin implements TeaVMPlugin {
         return method.getClassName().equals(SCRIPT) && method.getName().equals("table");
     }
 
-    private static boolean serves(KernelBuild build, MethodReference method) {
-        return (method.getClassName().equals(SCRIPT) || KernelPlugin.MEMORY.contains(method.getClassName()))
-                && build.table().find(method) != null;
+    /** What writes a call of an operation; null where the method is none. */
+    private static Injector operation(KernelBuild build, MethodReference method) {
+        boolean isOperation = method.getClassName().equals(SCRIPT) || KernelPlugin.MEMORY.contains(method.getClassName());
+        InstructionTable.Row row = isOperation ? build.table().find(method) : null;
+        return row == null ? null : (context, called) -> write(row.text(), context);
     }
 
     /** Writes a row's text with the arguments in it. */
-    private static void operation(InjectorContext context, MethodReference method) {
-        String text = KernelBuild.current().table().find(method).text();
+    private static void write(String text, InjectorContext context) {
         SourceWriter writer = context.getWriter();
         writer.append('(');
         int from = 0;

@@ -12,8 +12,8 @@ public final class DriverPlan {
     private final Plan plan;
     private final WorkerTeam team;
     private Commands.PlanPlace place;
-    /** What was given since the last check; null where nothing was. */
-    private Operands given;
+    /** What was given since the last check. */
+    private Operands given = Operands.none();
     /** What the next runs are given; null before the first check, and where the last one failed. */
     private Operands checked;
 
@@ -27,15 +27,14 @@ public final class DriverPlan {
     @JSExport
     public void operand(int place, int address, int length) {
         Operand operand = Operand.at(place);
-        given = given == null ? Operands.none() : given;
         given.set(operand, Engine.handle(plan.layer(), operand, address, length));
     }
 
     /** Checks what was given, which then serves all runs until something else is given; throws what a run would. */
     @JSExport
     public void check() {
-        Operands operands = given == null ? Operands.none() : given;
-        given = null;
+        Operands operands = given;
+        given = Operands.none();
         checked = null;
         try {
             plan.check(operands);
@@ -49,7 +48,7 @@ public final class DriverPlan {
     @JSExport
     public void run() {
         try {
-            plan.run(plan.beginChecked(checked));
+            plan.run(plan.begin(checked));
         } catch (LinnetException e) {
             throw Engine.coded(e);
         }
@@ -68,7 +67,7 @@ public final class DriverPlan {
             if (place == null) {
                 place = team.place(plan);
             }
-            team.stage(place, plan, plan.beginChecked(checked));
+            team.stage(place, plan, plan.begin(checked));
         } catch (LinnetException e) {
             throw Engine.coded(e);
         }
