@@ -28,7 +28,7 @@ public final class PackF32 {
         int first = 0;
         while (first < items) {
             // Four panels at a time read whole cache lines of each channel and visit each of its pages once.
-            int together = itemStride == 1 && width == 2 * Simd.lanes() ? Math.min(4, (items - first) / width) : 0;
+            boolean together = itemStride == 1 && width == 2 * Simd.lanes() && items - first >= 4 * width;
             int row = panel;
             int k = firstK;
             while (k < lastK) {
@@ -38,8 +38,8 @@ public final class PackF32 {
                 int tapRow = tap / tapColumns;
                 int from = sourceOffset + first * itemStride + tapRow * tapRowStride
                         + (tap - tapRow * tapColumns) * tapColumnStride + channel * channelStride;
-                if (together > 0) {
-                    PackNeighboursF32.panels(together, count, source, from, channelStride, target, row, panelSize);
+                if (together) {
+                    PackNeighboursF32.fourPanels(count, source, from, channelStride, target, row, panelSize);
                 } else {
                     copyLanes(Math.min(width, items - first), width, count, source, from, itemStride, channelStride,
                             target, row);
@@ -47,7 +47,7 @@ public final class PackF32 {
                 row += count * width;
                 k += count;
             }
-            int done = Math.max(1, together);
+            int done = together ? 4 : 1;
             panel += done * panelSize;
             first += done * width;
         }

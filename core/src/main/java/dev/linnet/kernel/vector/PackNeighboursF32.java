@@ -8,19 +8,27 @@ final class PackNeighboursF32 {
     private PackNeighboursF32() {
     }
 
-    /** Rows of one tap in {@code panels} column panels whose items are neighbours: two vectors a panel and channel. */
-    static void panels(int panels, int count, FloatMemory source, int from, int channelStride,
+    /**
+     * Rows of one tap in four column panels whose items are neighbours: two vectors a panel and channel.
+     *
+     * <p>No loop over panels: in one, HotSpot 17 took an uncommon trap for a range check of {@code Objects.checkIndex},
+     * which all loads and stores of vectors share, and it counts traps there for whatever it compiles later.
+     */
+    static void fourPanels(int count, FloatMemory source, int from, int channelStride,
             FloatMemory target, int to, int panelSize) {
         int lanes = Simd.lanes();
         for (int i = 0; i < count; i++) {
-            int source0 = from;
-            int target0 = to;
-            for (int panel = 0; panel < panels; panel++) {
-                Simd.store(target, target0, Simd.load(source, source0));
-                Simd.store(target, target0 + lanes, Simd.load(source, source0 + lanes));
-                source0 += 2 * lanes;
-                target0 += panelSize;
-            }
+            Simd.store(target, to, Simd.load(source, from));
+            Simd.store(target, to + lanes, Simd.load(source, from + lanes));
+            int second = to + panelSize;
+            Simd.store(target, second, Simd.load(source, from + 2 * lanes));
+            Simd.store(target, second + lanes, Simd.load(source, from + 3 * lanes));
+            int third = second + panelSize;
+            Simd.store(target, third, Simd.load(source, from + 4 * lanes));
+            Simd.store(target, third + lanes, Simd.load(source, from + 5 * lanes));
+            int fourth = third + panelSize;
+            Simd.store(target, fourth, Simd.load(source, from + 6 * lanes));
+            Simd.store(target, fourth + lanes, Simd.load(source, from + 7 * lanes));
             from += channelStride;
             to += 2 * lanes;
         }
