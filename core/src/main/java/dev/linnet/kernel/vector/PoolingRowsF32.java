@@ -139,35 +139,46 @@ final class PoolingRowsF32 {
 
     /**
      * Windows of 2×2, 2 apart and inside the image: y[row][i] = the greatest of x[2·row][2i], x[2·row][2i + 1] and what is
-     * below them, for i &lt; width, which is at least V. Rows of x are xStride apart, those of y follow one another.
+     * below them, for i &lt; width, which is at least V. Rows of x are xStride apart, those of y follow one another. Rows are
+     * combined before columns, as in windows of any size.
+     *
+     * <p>One method of more than 325 bytecodes, so that HotSpot compiles it alone; and of its loops HotSpot has the second,
+     * as the shuffles of two vectors pass its limit of nodes, and then every vector of the second is boxed.
      */
     static void maximumOfPairs(int rows, int width, FloatMemory x, int xOffset, int xStride, FloatMemory y, int yOffset,
             FloatMemory scratch, int lowest) {
         int lanes = Simd.lanes();
         for (int row = 0; row < rows; row++) {
             int from = xOffset + 2 * row * xStride;
-            int below = from + xStride;
             int to = yOffset + row * width;
             int i = 0;
-            for (; i + 2 * lanes <= width; i += 2 * lanes) {
-                pair(x, from + 2 * i, below + 2 * i, y, to + i, scratch, lowest);
-                pair(x, from + 2 * i + 2 * lanes, below + 2 * i + 2 * lanes, y, to + i + lanes, scratch, lowest);
+            for (; Simd.inModule() && i + 2 * lanes <= width; i += 2 * lanes) {
+                int above = from + 2 * i;
+                int below = above + xStride;
+                FloatVector least = Simd.load(scratch, lowest);
+                FloatVector left = Simd.maximum(least, Simd.load(x, above));
+                FloatVector right = Simd.maximum(least, Simd.load(x, above + lanes));
+                left = Simd.maximum(left, Simd.load(x, below));
+                right = Simd.maximum(right, Simd.load(x, below + lanes));
+                Simd.store(y, to + i, Simd.maximum(Simd.evens(left, right), Simd.odds(left, right)));
+                left = Simd.maximum(least, Simd.load(x, above + 2 * lanes));
+                right = Simd.maximum(least, Simd.load(x, above + 3 * lanes));
+                left = Simd.maximum(left, Simd.load(x, below + 2 * lanes));
+                right = Simd.maximum(right, Simd.load(x, below + 3 * lanes));
+                Simd.store(y, to + i + lanes, Simd.maximum(Simd.evens(left, right), Simd.odds(left, right)));
             }
             for (; i < width; i += lanes) {
                 int at = Math.min(i, width - lanes);
-                pair(x, from + 2 * at, below + 2 * at, y, to + at, scratch, lowest);
+                int above = from + 2 * at;
+                int below = above + xStride;
+                FloatVector least = Simd.load(scratch, lowest);
+                FloatVector left = Simd.maximum(least, Simd.load(x, above));
+                FloatVector right = Simd.maximum(least, Simd.load(x, above + lanes));
+                left = Simd.maximum(left, Simd.load(x, below));
+                right = Simd.maximum(right, Simd.load(x, below + lanes));
+                Simd.store(y, to + at, Simd.maximum(Simd.evens(left, right), Simd.odds(left, right)));
             }
         }
-    }
-
-    /** Rows before columns, as windows of any size are combined. */
-    private static void pair(FloatMemory x, int from, int below, FloatMemory y, int to, FloatMemory scratch, int lowest) {
-        FloatVector least = Simd.load(scratch, lowest);
-        FloatVector left = Simd.maximum(least, Simd.load(x, from));
-        FloatVector right = Simd.maximum(least, Simd.load(x, from + Simd.lanes()));
-        left = Simd.maximum(left, Simd.load(x, below));
-        right = Simd.maximum(right, Simd.load(x, below + Simd.lanes()));
-        Simd.store(y, to, Simd.maximum(Simd.evens(left, right), Simd.odds(left, right)));
     }
 
     /** The greatest of the first {@code length} elements at x, whole vectors, lane by lane to scratch[result … + V). */
