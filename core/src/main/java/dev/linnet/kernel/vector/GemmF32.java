@@ -86,31 +86,38 @@ public final class GemmF32 {
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int width = 2 * lanes;
+        boolean bounds = GemmTileF32.bounds() && height > 4 && slope == 1;
+        float least = bounds ? low : Float.NEGATIVE_INFINITY;
+        float greatest = bounds ? high : Float.POSITIVE_INFINITY;
         if (height >= 4 && breadth == width) {
             if (height == 6) {
-                GemmTileF32.tile6x2(depth, a, aPanel, b, bPanel, bRowStride,
-                        initial, start, initialRowStride, initialColumnStride * lanes, c, target, cStride);
+                GemmTileF32.tile6x2(depth, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
+                        initialColumnStride * lanes, c, target, cStride, least, greatest);
             } else if (height == 5) {
-                GemmTileF32.tile5x2(depth, a, aPanel, b, bPanel, bRowStride,
-                        initial, start, initialRowStride, initialColumnStride * lanes, c, target, cStride);
+                GemmTileF32.tile5x2(depth, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
+                        initialColumnStride * lanes, c, target, cStride, least, greatest);
             } else {
-                GemmTileF32.tile4x2(depth, a, aPanel, b, bPanel, bRowStride,
+                GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel, bRowStride,
                         initial, start, initialRowStride, initialColumnStride * lanes, c, target, cStride);
             }
-            finishTile(height, c, target, cStride, slope, low, high);
+            if (!bounds) {
+                finishTile(height, c, target, cStride, slope, low, high);
+            }
         } else {
             copy(height, breadth, initial, start, initialRowStride, initialColumnStride, scratch, scratchOffset, width);
             if (height <= 4) {
-                GemmTileF32.tile4x2(depth, a, aPanel, b, bPanel, bRowStride,
+                GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel, bRowStride,
                         scratch, scratchOffset, width, lanes, scratch, scratchOffset, width);
             } else if (height == 5) {
                 GemmTileF32.tile5x2(depth, a, aPanel, b, bPanel, bRowStride,
-                        scratch, scratchOffset, width, lanes, scratch, scratchOffset, width);
+                        scratch, scratchOffset, width, lanes, scratch, scratchOffset, width, least, greatest);
             } else {
                 GemmTileF32.tile6x2(depth, a, aPanel, b, bPanel, bRowStride,
-                        scratch, scratchOffset, width, lanes, scratch, scratchOffset, width);
+                        scratch, scratchOffset, width, lanes, scratch, scratchOffset, width, least, greatest);
             }
-            finishTile(height, scratch, scratchOffset, width, slope, low, high);
+            if (!bounds) {
+                finishTile(height, scratch, scratchOffset, width, slope, low, high);
+            }
             copy(height, breadth, scratch, scratchOffset, width, 1, c, target, cStride);
         }
     }
@@ -135,7 +142,7 @@ public final class GemmF32 {
             copy(height, columns, initial, start, initialRowStride, initialColumnStride, scratch, scratchOffset, lanes);
             copy(below, columns, initial, start + height * initialRowStride, initialRowStride, initialColumnStride,
                     scratch, scratchOffset + 6 * lanes, lanes);
-            GemmTileF32.tile12x1(depth, a, aPanel, below > 0 ? aPanel + panelSize : aPanel, b, bOffset, bStride,
+            GemmBorderTileF32.tile12x1(depth, a, aPanel, below > 0 ? aPanel + panelSize : aPanel, b, bOffset, bStride,
                     scratch, scratchOffset);
             finishTile(6, scratch, scratchOffset, 2 * lanes, slope, low, high);
             copy(height, columns, scratch, scratchOffset, lanes, 1, c, target, cStride);

@@ -4,22 +4,45 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
-/** The micro-kernel of {@link GemmF32}: tiles whose sums stay in registers. */
+/** The micro-kernel of {@link GemmF32}: tiles of six and five rows whose sums stay in registers. */
 final class GemmTileF32 {
     private GemmTileF32() {
     }
 
     /**
+     * Steps of the depth in an iteration. Engines of modules unroll no loop of so many operations: with one step, what
+     * computes addresses and ends the loop is a third of the instructions, and the processor is as busy with these as
+     * with the products (V8: 84 instead of 93 % of the peak; 55 instead of 70 where it shares its core). Four steps are
+     * a vector of each row of a panel. Between steps stands the question whether the depth ends: {@code wasm-opt} would
+     * make one expression of two steps, and V8 then keeps sums in memory.
+     */
+    private static int steps() {
+        return Simd.inModule() && Simd.lanes() == 4 ? 4 : 1;
+    }
+
+    /** Whether sums are bounded before they are stored: where methods may be so long. */
+    static boolean bounds() {
+        return steps() > 1;
+    }
+
+    /** min(max(x, low), high) where tiles {@link #bounds bound}; else x. */
+    private static FloatVector bounded(FloatVector x, FloatVector low, FloatVector high) {
+        return bounds() ? Simd.minimum(Simd.maximum(x, low), high) : x;
+    }
+
+    /**
      * One tile: c[6][2V] = initial[6][2V] + Σk a[k/V][R][k mod V]·b[k][2V]; initial rows are initialStride apart, its
-     * second vector lies initialStep after its first.
+     * second vector lies initialStep after its first. Where tiles {@link #bounds bound}, c = min(max(c, low), high).
      *
      * <p>Twelve accumulators, two b vectors and one broadcast fill the fifteen 128-bit registers that V8 uses.
-     * The epilogue is another method: HotSpot stops inlining in a method with more vectors and boxes them (2× slower).
+     * The rest of the epilogue is another method: HotSpot stops inlining in a method with more vectors and boxes them
+     * (2× slower). The first step names no place of a pair of rows as later ones do: HotSpot's loop would take 7 %
+     * longer.
      * Source: Goto and van de Geijn 2008, §4.
      */
     static void tile6x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
             FloatMemory initial, int initialOffset, int initialStride, int initialStep,
-            FloatMemory c, int cOffset, int cStride) {
+            FloatMemory c, int cOffset, int cStride, float lowValue, float highValue) {
         int lanes = Simd.lanes();
         FloatVector c00 = Simd.load(initial, initialOffset);
         FloatVector c01 = Simd.load(initial, initialOffset + initialStep);
@@ -34,7 +57,7 @@ final class GemmTileF32 {
         FloatVector c50 = Simd.load(initial, initialOffset + 5 * initialStride);
         FloatVector c51 = Simd.load(initial, initialOffset + 5 * initialStride + initialStep);
         int bi = bOffset;
-        for (int k = 0; k < depth; k++) {
+        for (int k = 0; k < depth; k += steps()) {
             // aOffset + ⌊k/V⌋·RV + k mod V
             int ai = aOffset + k + (k & -lanes) * (GemmF32.tileRows() - 1);
             FloatVector b0 = Simd.load(b, bi);
@@ -58,28 +81,104 @@ final class GemmTileF32 {
             c50 = Simd.multiplyAdd(broadcast, b0, c50);
             c51 = Simd.multiplyAdd(broadcast, b1, c51);
             bi += bStride;
+            if (steps() == 1) {
+                continue;
+            }
+            int second = ai + 2 * lanes;
+            int third = ai + 4 * lanes;
+            if (k + 1 == depth) {
+                break;
+            }
+            b0 = Simd.load(b, bi);
+            b1 = Simd.load(b, bi + lanes);
+            broadcast = Simd.splat(a, ai + 1);
+            c00 = Simd.multiplyAdd(broadcast, b0, c00);
+            c01 = Simd.multiplyAdd(broadcast, b1, c01);
+            broadcast = Simd.splat(a, ai + (lanes + 1));
+            c10 = Simd.multiplyAdd(broadcast, b0, c10);
+            c11 = Simd.multiplyAdd(broadcast, b1, c11);
+            broadcast = Simd.splat(a, second + 1);
+            c20 = Simd.multiplyAdd(broadcast, b0, c20);
+            c21 = Simd.multiplyAdd(broadcast, b1, c21);
+            broadcast = Simd.splat(a, second + (lanes + 1));
+            c30 = Simd.multiplyAdd(broadcast, b0, c30);
+            c31 = Simd.multiplyAdd(broadcast, b1, c31);
+            broadcast = Simd.splat(a, third + 1);
+            c40 = Simd.multiplyAdd(broadcast, b0, c40);
+            c41 = Simd.multiplyAdd(broadcast, b1, c41);
+            broadcast = Simd.splat(a, third + (lanes + 1));
+            c50 = Simd.multiplyAdd(broadcast, b0, c50);
+            c51 = Simd.multiplyAdd(broadcast, b1, c51);
+            bi += bStride;
+            if (k + 2 == depth) {
+                break;
+            }
+            b0 = Simd.load(b, bi);
+            b1 = Simd.load(b, bi + lanes);
+            broadcast = Simd.splat(a, ai + 2);
+            c00 = Simd.multiplyAdd(broadcast, b0, c00);
+            c01 = Simd.multiplyAdd(broadcast, b1, c01);
+            broadcast = Simd.splat(a, ai + (lanes + 2));
+            c10 = Simd.multiplyAdd(broadcast, b0, c10);
+            c11 = Simd.multiplyAdd(broadcast, b1, c11);
+            broadcast = Simd.splat(a, second + 2);
+            c20 = Simd.multiplyAdd(broadcast, b0, c20);
+            c21 = Simd.multiplyAdd(broadcast, b1, c21);
+            broadcast = Simd.splat(a, second + (lanes + 2));
+            c30 = Simd.multiplyAdd(broadcast, b0, c30);
+            c31 = Simd.multiplyAdd(broadcast, b1, c31);
+            broadcast = Simd.splat(a, third + 2);
+            c40 = Simd.multiplyAdd(broadcast, b0, c40);
+            c41 = Simd.multiplyAdd(broadcast, b1, c41);
+            broadcast = Simd.splat(a, third + (lanes + 2));
+            c50 = Simd.multiplyAdd(broadcast, b0, c50);
+            c51 = Simd.multiplyAdd(broadcast, b1, c51);
+            bi += bStride;
+            if (k + 3 == depth) {
+                break;
+            }
+            b0 = Simd.load(b, bi);
+            b1 = Simd.load(b, bi + lanes);
+            broadcast = Simd.splat(a, ai + 3);
+            c00 = Simd.multiplyAdd(broadcast, b0, c00);
+            c01 = Simd.multiplyAdd(broadcast, b1, c01);
+            broadcast = Simd.splat(a, ai + (lanes + 3));
+            c10 = Simd.multiplyAdd(broadcast, b0, c10);
+            c11 = Simd.multiplyAdd(broadcast, b1, c11);
+            broadcast = Simd.splat(a, second + 3);
+            c20 = Simd.multiplyAdd(broadcast, b0, c20);
+            c21 = Simd.multiplyAdd(broadcast, b1, c21);
+            broadcast = Simd.splat(a, second + (lanes + 3));
+            c30 = Simd.multiplyAdd(broadcast, b0, c30);
+            c31 = Simd.multiplyAdd(broadcast, b1, c31);
+            broadcast = Simd.splat(a, third + 3);
+            c40 = Simd.multiplyAdd(broadcast, b0, c40);
+            c41 = Simd.multiplyAdd(broadcast, b1, c41);
+            broadcast = Simd.splat(a, third + (lanes + 3));
+            c50 = Simd.multiplyAdd(broadcast, b0, c50);
+            c51 = Simd.multiplyAdd(broadcast, b1, c51);
+            bi += bStride;
         }
-        Simd.store(c, cOffset, c00);
-        Simd.store(c, cOffset + lanes, c01);
-        Simd.store(c, cOffset + cStride, c10);
-        Simd.store(c, cOffset + cStride + lanes, c11);
-        Simd.store(c, cOffset + 2 * cStride, c20);
-        Simd.store(c, cOffset + 2 * cStride + lanes, c21);
-        Simd.store(c, cOffset + 3 * cStride, c30);
-        Simd.store(c, cOffset + 3 * cStride + lanes, c31);
-        Simd.store(c, cOffset + 4 * cStride, c40);
-        Simd.store(c, cOffset + 4 * cStride + lanes, c41);
-        Simd.store(c, cOffset + 5 * cStride, c50);
-        Simd.store(c, cOffset + 5 * cStride + lanes, c51);
+        FloatVector low = Simd.splat(lowValue);
+        FloatVector high = Simd.splat(highValue);
+        Simd.store(c, cOffset, bounded(c00, low, high));
+        Simd.store(c, cOffset + lanes, bounded(c01, low, high));
+        Simd.store(c, cOffset + cStride, bounded(c10, low, high));
+        Simd.store(c, cOffset + cStride + lanes, bounded(c11, low, high));
+        Simd.store(c, cOffset + 2 * cStride, bounded(c20, low, high));
+        Simd.store(c, cOffset + 2 * cStride + lanes, bounded(c21, low, high));
+        Simd.store(c, cOffset + 3 * cStride, bounded(c30, low, high));
+        Simd.store(c, cOffset + 3 * cStride + lanes, bounded(c31, low, high));
+        Simd.store(c, cOffset + 4 * cStride, bounded(c40, low, high));
+        Simd.store(c, cOffset + 4 * cStride + lanes, bounded(c41, low, high));
+        Simd.store(c, cOffset + 5 * cStride, bounded(c50, low, high));
+        Simd.store(c, cOffset + 5 * cStride + lanes, bounded(c51, low, high));
     }
 
-    /**
-     * One tile of five rows: {@link #tile6x2} without the last row. Five rows reach nine tenths of
-     * six's speed, where six would compute one of nothing.
-     */
+    /** One tile of five rows: {@link #tile6x2} without the last row, which would be one of nothing. */
     static void tile5x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
             FloatMemory initial, int initialOffset, int initialStride, int initialStep,
-            FloatMemory c, int cOffset, int cStride) {
+            FloatMemory c, int cOffset, int cStride, float lowValue, float highValue) {
         int lanes = Simd.lanes();
         FloatVector c00 = Simd.load(initial, initialOffset);
         FloatVector c01 = Simd.load(initial, initialOffset + initialStep);
@@ -92,7 +191,7 @@ final class GemmTileF32 {
         FloatVector c40 = Simd.load(initial, initialOffset + 4 * initialStride);
         FloatVector c41 = Simd.load(initial, initialOffset + 4 * initialStride + initialStep);
         int bi = bOffset;
-        for (int k = 0; k < depth; k++) {
+        for (int k = 0; k < depth; k += steps()) {
             // aOffset + ⌊k/V⌋·RV + k mod V
             int ai = aOffset + k + (k & -lanes) * (GemmF32.tileRows() - 1);
             FloatVector b0 = Simd.load(b, bi);
@@ -113,114 +212,86 @@ final class GemmTileF32 {
             c40 = Simd.multiplyAdd(broadcast, b0, c40);
             c41 = Simd.multiplyAdd(broadcast, b1, c41);
             bi += bStride;
-        }
-        Simd.store(c, cOffset, c00);
-        Simd.store(c, cOffset + lanes, c01);
-        Simd.store(c, cOffset + cStride, c10);
-        Simd.store(c, cOffset + cStride + lanes, c11);
-        Simd.store(c, cOffset + 2 * cStride, c20);
-        Simd.store(c, cOffset + 2 * cStride + lanes, c21);
-        Simd.store(c, cOffset + 3 * cStride, c30);
-        Simd.store(c, cOffset + 3 * cStride + lanes, c31);
-        Simd.store(c, cOffset + 4 * cStride, c40);
-        Simd.store(c, cOffset + 4 * cStride + lanes, c41);
-    }
-
-    /** One tile of four rows: groups of few channels, and what is left of many. */
-    static void tile4x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
-            FloatMemory initial, int initialOffset, int initialStride, int initialStep,
-            FloatMemory c, int cOffset, int cStride) {
-        int lanes = Simd.lanes();
-        FloatVector c00 = Simd.load(initial, initialOffset);
-        FloatVector c01 = Simd.load(initial, initialOffset + initialStep);
-        FloatVector c10 = Simd.load(initial, initialOffset + initialStride);
-        FloatVector c11 = Simd.load(initial, initialOffset + initialStride + initialStep);
-        FloatVector c20 = Simd.load(initial, initialOffset + 2 * initialStride);
-        FloatVector c21 = Simd.load(initial, initialOffset + 2 * initialStride + initialStep);
-        FloatVector c30 = Simd.load(initial, initialOffset + 3 * initialStride);
-        FloatVector c31 = Simd.load(initial, initialOffset + 3 * initialStride + initialStep);
-        int bi = bOffset;
-        for (int k = 0; k < depth; k++) {
-            // aOffset + ⌊k/V⌋·RV + k mod V
-            int ai = aOffset + k + (k & -lanes) * (GemmF32.tileRows() - 1);
-            FloatVector b0 = Simd.load(b, bi);
-            FloatVector b1 = Simd.load(b, bi + lanes);
-            FloatVector broadcast = Simd.splat(a, ai);
+            if (steps() == 1) {
+                continue;
+            }
+            int second = ai + 2 * lanes;
+            int third = ai + 4 * lanes;
+            if (k + 1 == depth) {
+                break;
+            }
+            b0 = Simd.load(b, bi);
+            b1 = Simd.load(b, bi + lanes);
+            broadcast = Simd.splat(a, ai + 1);
             c00 = Simd.multiplyAdd(broadcast, b0, c00);
             c01 = Simd.multiplyAdd(broadcast, b1, c01);
-            broadcast = Simd.splat(a, ai + lanes);
+            broadcast = Simd.splat(a, ai + (lanes + 1));
             c10 = Simd.multiplyAdd(broadcast, b0, c10);
             c11 = Simd.multiplyAdd(broadcast, b1, c11);
-            broadcast = Simd.splat(a, ai + 2 * lanes);
+            broadcast = Simd.splat(a, second + 1);
             c20 = Simd.multiplyAdd(broadcast, b0, c20);
             c21 = Simd.multiplyAdd(broadcast, b1, c21);
-            broadcast = Simd.splat(a, ai + 3 * lanes);
+            broadcast = Simd.splat(a, second + (lanes + 1));
             c30 = Simd.multiplyAdd(broadcast, b0, c30);
             c31 = Simd.multiplyAdd(broadcast, b1, c31);
+            broadcast = Simd.splat(a, third + 1);
+            c40 = Simd.multiplyAdd(broadcast, b0, c40);
+            c41 = Simd.multiplyAdd(broadcast, b1, c41);
+            bi += bStride;
+            if (k + 2 == depth) {
+                break;
+            }
+            b0 = Simd.load(b, bi);
+            b1 = Simd.load(b, bi + lanes);
+            broadcast = Simd.splat(a, ai + 2);
+            c00 = Simd.multiplyAdd(broadcast, b0, c00);
+            c01 = Simd.multiplyAdd(broadcast, b1, c01);
+            broadcast = Simd.splat(a, ai + (lanes + 2));
+            c10 = Simd.multiplyAdd(broadcast, b0, c10);
+            c11 = Simd.multiplyAdd(broadcast, b1, c11);
+            broadcast = Simd.splat(a, second + 2);
+            c20 = Simd.multiplyAdd(broadcast, b0, c20);
+            c21 = Simd.multiplyAdd(broadcast, b1, c21);
+            broadcast = Simd.splat(a, second + (lanes + 2));
+            c30 = Simd.multiplyAdd(broadcast, b0, c30);
+            c31 = Simd.multiplyAdd(broadcast, b1, c31);
+            broadcast = Simd.splat(a, third + 2);
+            c40 = Simd.multiplyAdd(broadcast, b0, c40);
+            c41 = Simd.multiplyAdd(broadcast, b1, c41);
+            bi += bStride;
+            if (k + 3 == depth) {
+                break;
+            }
+            b0 = Simd.load(b, bi);
+            b1 = Simd.load(b, bi + lanes);
+            broadcast = Simd.splat(a, ai + 3);
+            c00 = Simd.multiplyAdd(broadcast, b0, c00);
+            c01 = Simd.multiplyAdd(broadcast, b1, c01);
+            broadcast = Simd.splat(a, ai + (lanes + 3));
+            c10 = Simd.multiplyAdd(broadcast, b0, c10);
+            c11 = Simd.multiplyAdd(broadcast, b1, c11);
+            broadcast = Simd.splat(a, second + 3);
+            c20 = Simd.multiplyAdd(broadcast, b0, c20);
+            c21 = Simd.multiplyAdd(broadcast, b1, c21);
+            broadcast = Simd.splat(a, second + (lanes + 3));
+            c30 = Simd.multiplyAdd(broadcast, b0, c30);
+            c31 = Simd.multiplyAdd(broadcast, b1, c31);
+            broadcast = Simd.splat(a, third + 3);
+            c40 = Simd.multiplyAdd(broadcast, b0, c40);
+            c41 = Simd.multiplyAdd(broadcast, b1, c41);
             bi += bStride;
         }
-        Simd.store(c, cOffset, c00);
-        Simd.store(c, cOffset + lanes, c01);
-        Simd.store(c, cOffset + cStride, c10);
-        Simd.store(c, cOffset + cStride + lanes, c11);
-        Simd.store(c, cOffset + 2 * cStride, c20);
-        Simd.store(c, cOffset + 2 * cStride + lanes, c21);
-        Simd.store(c, cOffset + 3 * cStride, c30);
-        Simd.store(c, cOffset + 3 * cStride + lanes, c31);
-    }
-
-    /**
-     * One tile of twelve rows, six of a panel at aOffset and six of one at aNext, and the first vector of a panel of
-     * columns: c[12][V] += Σk a·b[k][V]. Half as wide as {@link #tile6x2} and twice as high, it computes the last
-     * columns of a block in half the time.
-     */
-    static void tile12x1(int depth, FloatMemory a, int aOffset, int aNext, FloatMemory b, int bOffset, int bStride,
-            FloatMemory c, int cOffset) {
-        int lanes = Simd.lanes();
-        FloatVector c00 = Simd.load(c, cOffset);
-        FloatVector c10 = Simd.load(c, cOffset + lanes);
-        FloatVector c20 = Simd.load(c, cOffset + 2 * lanes);
-        FloatVector c30 = Simd.load(c, cOffset + 3 * lanes);
-        FloatVector c40 = Simd.load(c, cOffset + 4 * lanes);
-        FloatVector c50 = Simd.load(c, cOffset + 5 * lanes);
-        FloatVector d00 = Simd.load(c, cOffset + 6 * lanes);
-        FloatVector d10 = Simd.load(c, cOffset + 7 * lanes);
-        FloatVector d20 = Simd.load(c, cOffset + 8 * lanes);
-        FloatVector d30 = Simd.load(c, cOffset + 9 * lanes);
-        FloatVector d40 = Simd.load(c, cOffset + 10 * lanes);
-        FloatVector d50 = Simd.load(c, cOffset + 11 * lanes);
-        int bi = bOffset;
-        for (int k = 0; k < depth; k++) {
-            // ⌊k/V⌋·RV + k mod V
-            int step = k + (k & -lanes) * (GemmF32.tileRows() - 1);
-            int ai = aOffset + step;
-            int di = aNext + step;
-            FloatVector b0 = Simd.load(b, bi);
-            c00 = Simd.multiplyAdd(Simd.splat(a, ai), b0, c00);
-            c10 = Simd.multiplyAdd(Simd.splat(a, ai + lanes), b0, c10);
-            c20 = Simd.multiplyAdd(Simd.splat(a, ai + 2 * lanes), b0, c20);
-            c30 = Simd.multiplyAdd(Simd.splat(a, ai + 3 * lanes), b0, c30);
-            c40 = Simd.multiplyAdd(Simd.splat(a, ai + 4 * lanes), b0, c40);
-            c50 = Simd.multiplyAdd(Simd.splat(a, ai + 5 * lanes), b0, c50);
-            d00 = Simd.multiplyAdd(Simd.splat(a, di), b0, d00);
-            d10 = Simd.multiplyAdd(Simd.splat(a, di + lanes), b0, d10);
-            d20 = Simd.multiplyAdd(Simd.splat(a, di + 2 * lanes), b0, d20);
-            d30 = Simd.multiplyAdd(Simd.splat(a, di + 3 * lanes), b0, d30);
-            d40 = Simd.multiplyAdd(Simd.splat(a, di + 4 * lanes), b0, d40);
-            d50 = Simd.multiplyAdd(Simd.splat(a, di + 5 * lanes), b0, d50);
-            bi += bStride;
-        }
-        Simd.store(c, cOffset, c00);
-        Simd.store(c, cOffset + lanes, c10);
-        Simd.store(c, cOffset + 2 * lanes, c20);
-        Simd.store(c, cOffset + 3 * lanes, c30);
-        Simd.store(c, cOffset + 4 * lanes, c40);
-        Simd.store(c, cOffset + 5 * lanes, c50);
-        Simd.store(c, cOffset + 6 * lanes, d00);
-        Simd.store(c, cOffset + 7 * lanes, d10);
-        Simd.store(c, cOffset + 8 * lanes, d20);
-        Simd.store(c, cOffset + 9 * lanes, d30);
-        Simd.store(c, cOffset + 10 * lanes, d40);
-        Simd.store(c, cOffset + 11 * lanes, d50);
+        FloatVector low = Simd.splat(lowValue);
+        FloatVector high = Simd.splat(highValue);
+        Simd.store(c, cOffset, bounded(c00, low, high));
+        Simd.store(c, cOffset + lanes, bounded(c01, low, high));
+        Simd.store(c, cOffset + cStride, bounded(c10, low, high));
+        Simd.store(c, cOffset + cStride + lanes, bounded(c11, low, high));
+        Simd.store(c, cOffset + 2 * cStride, bounded(c20, low, high));
+        Simd.store(c, cOffset + 2 * cStride + lanes, bounded(c21, low, high));
+        Simd.store(c, cOffset + 3 * cStride, bounded(c30, low, high));
+        Simd.store(c, cOffset + 3 * cStride + lanes, bounded(c31, low, high));
+        Simd.store(c, cOffset + 4 * cStride, bounded(c40, low, high));
+        Simd.store(c, cOffset + 4 * cStride + lanes, bounded(c41, low, high));
     }
 }
