@@ -2,6 +2,7 @@ package dev.linnet.kernel.vector;
 
 import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Convolution channels first without patches: y[output][row][column] = finish(bias[output] + Σ w[output][k]·x[k][row][column]),
@@ -86,12 +87,40 @@ public final class DirectF32 {
             for (int output = 0; output < count; output++) {
                 int from = sums + output * run;
                 int to = yOffset + ((first + output) * outputHeight + firstRow) * outputWidth;
+                if (slope == 1 && outputWidth >= Simd.lanes()) {
+                    clampRows(rows, outputWidth, low, high, scratch, from, pitch, y, to, scratchOffset);
+                    continue;
+                }
                 for (int row = 0; row < rows; row++) {
                     ActivationF32.linear(outputWidth, scratch, from, y, to, slope, low, high, scratch, scratchOffset);
                     from += pitch;
                     to += outputWidth;
                 }
             }
+        }
+    }
+
+    /**
+     * y[row][i] = min(max(sums[row][i], low), high), rows of at least a vector one behind the other; the last vector of a row
+     * overlaps the one before it. One loop for all rows: a call for each took 6 % of a layer with 28 columns.
+     */
+    private static void clampRows(int rows, int columns, float low, float high, FloatMemory scratch, int sums, int pitch,
+            FloatMemory y, int yOffset, int limits) {
+        int lanes = Simd.lanes();
+        Simd.store(scratch, limits, Simd.splat(low));
+        Simd.store(scratch, limits + lanes, Simd.splat(high));
+        FloatVector least = Simd.load(scratch, limits);
+        FloatVector most = Simd.load(scratch, limits + lanes);
+        int rest = columns - lanes;
+        int from = sums;
+        int to = yOffset;
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < rest; i += Simd.lanes()) {
+                Simd.store(y, to + i, Simd.minimum(Simd.maximum(Simd.load(scratch, from + i), least), most));
+            }
+            Simd.store(y, to + rest, Simd.minimum(Simd.maximum(Simd.load(scratch, from + rest), least), most));
+            from += pitch;
+            to += columns;
         }
     }
 }
