@@ -87,7 +87,7 @@ public final class DirectF32 {
             for (int output = 0; output < count; output++) {
                 int from = sums + output * run;
                 int to = yOffset + ((first + output) * outputHeight + firstRow) * outputWidth;
-                if (slope == 1 && outputWidth >= Simd.lanes()) {
+                if (slope == 1 && Simd.lanes() > 1 && outputWidth >= Simd.lanes()) {
                     clampRows(rows, outputWidth, low, high, scratch, from, pitch, y, to, scratchOffset);
                     continue;
                 }
@@ -102,7 +102,8 @@ public final class DirectF32 {
 
     /**
      * y[row][i] = min(max(sums[row][i], low), high), rows of at least a vector one behind the other; the last vector of a row
-     * overlaps the one before it. One loop for all rows: a call for each took 6 % of a layer with 28 columns.
+     * overlaps the one before it. One loop for all rows: a call for each took 6 % of a layer with 28 columns. Not for one
+     * lane, whose bounds are branches here.
      */
     private static void clampRows(int rows, int columns, float low, float high, FloatMemory scratch, int sums, int pitch,
             FloatMemory y, int yOffset, int limits) {
