@@ -29,8 +29,9 @@ const dist = new URL('./', import.meta.resolve('linnet'));
 const memory = new WebAssembly.Memory({ initial: 64, maximum: 64 });
 const module = await WebAssembly.instantiate(await readFile(new URL(`${build}.wasm`, dist)), { env: { memory } });
 const kernels = module.instance.exports;
-new Float32Array(memory.buffer).fill(0.001);
-// Address 0 holds the peak loop's scratch.
+// Before the tile's operands lies the peak loop's scratch.
+const OPERANDS = 512 * 1024;
+new Float32Array(memory.buffer, OPERANDS).fill(0.001);
 const meter = new Meter(kernels, 0, Number(options.seconds));
 
 console.log(`Node ${process.versions.node}, ${options.backend}, one thread\n`);
@@ -52,7 +53,7 @@ await sizes();
 function tile() {
     const [rows, columns, depth] = [8 * kernels.gemmF32TileRows(), 8 * kernels.gemmF32TileColumns(), 256];
     const panel = kernels.gemmF32TileColumns();
-    const [a, b, c, zeros, scratch] = [1, 2, 3, 4, 5].map(i => i * 512 * 1024);
+    const [a, b, c, zeros, scratch] = [1, 2, 3, 4, 5].map(i => i * OPERANDS);
     new Float32Array(memory.buffer, zeros, rows * columns).fill(0);
     const operations = 2 * rows * columns * depth;
     const measured = meter.measure(operations, () => kernels.gemmF32Block(rows, rows, columns, depth, a, 0, b, 0, depth * panel,

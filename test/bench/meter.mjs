@@ -14,7 +14,7 @@ export class Meter {
 
     /**
      * @param kernels exports of a kernel module
-     * @param scratch byte address of 12 vectors in its memory, filled with numbers below 1
+     * @param scratch byte address of 12 vectors of zeros in its memory
      * @param seconds about how long each work is measured
      */
     constructor(kernels, scratch, seconds) {

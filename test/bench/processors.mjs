@@ -88,7 +88,6 @@ export class Processors {
 /** The loop, in an instance of the module of its own. */
 function loop(module) {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
-    new Float32Array(memory.buffer).fill(0.001);
     const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
     return () => kernels.peakF32MultiplyAdd(ITERATIONS, 0, 0);
 }

@@ -33,7 +33,6 @@ export async function open(threads) {
 /** An instance of the kernels of its own, for the peak alone. */
 async function kernels(backend) {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
-    new Float32Array(memory.buffer).fill(0.001);
     const build = new URL(`${backend.replace('wasm-', 'linnet-')}.wasm`, import.meta.resolve('linnet'));
     return (await WebAssembly.instantiate(await readFile(build), { env: { memory } })).instance;
 }

@@ -6,7 +6,6 @@ import dev.linnet.simd.Simd;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -29,7 +28,6 @@ final class Meter {
     /** A meter that gives each work about {@code seconds}. */
     Meter(double seconds) {
         this.seconds = seconds;
-        Arrays.fill(scratch.array, 0.5f);
         for (double end = now() + 0.5; now() < end;) {
             peak();
         }

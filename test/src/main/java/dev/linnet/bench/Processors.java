@@ -99,7 +99,6 @@ public final class Processors implements AutoCloseable {
 
     private static void loop() {
         FloatMemory scratch = FloatMemory.of(new float[12 * Simd.lanes()]);
-        Arrays.fill(scratch.array, 0.5f);
         PeakF32.multiplyAdd(ITERATIONS, scratch, 0);
     }
 
