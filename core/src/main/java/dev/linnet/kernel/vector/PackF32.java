@@ -59,8 +59,12 @@ public final class PackF32 {
             int channelStride, FloatMemory target, int targetOffset) {
         int panel = targetOffset;
         for (int first = 0; first < items; first += width) {
+            int from = sourceOffset + first * itemStride + firstK * channelStride;
+            int turned = itemStride == 1 && lastK <= channels
+                    ? turnRows(Math.min(width, items - first), width, lastK - firstK, source, from, channelStride, target, panel)
+                    : 0;
             for (int lane = 0; lane < width; lane++) {
-                int k = firstK;
+                int k = firstK + (first + lane < items ? turned : 0);
                 while (k < lastK) {
                     int tap = k / channels;
                     int channel = k - tap * channels;
@@ -78,6 +82,25 @@ public final class PackF32 {
             }
             panel += rowPanelSize(lastK - firstK, width);
         }
+    }
+
+    /**
+     * Turns blocks of channels of a panel's items, which are neighbours: as many channels as are whole vectors and are returned,
+     * none where blocks do not fit in registers. A panel's last block overlaps the one before it.
+     */
+    private static int turnRows(int items, int width, int depth, FloatMemory source, int from, int channelStride,
+            FloatMemory target, int panel) {
+        int lanes = Simd.lanes();
+        if (lanes != 4 || items < lanes) {
+            return 0;
+        }
+        int whole = depth & -lanes;
+        for (int item = 0; item < items; item += lanes) {
+            int first = Math.min(item, items - lanes);
+            TransposeF32.blocks4(whole / lanes, source, from + first, channelStride, lanes * channelStride,
+                    target, panel + first * lanes, lanes, lanes * width);
+        }
+        return whole;
     }
 
     /** Elements of a row panel: the depth is rounded up to whole vectors. */

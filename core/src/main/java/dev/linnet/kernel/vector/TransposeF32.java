@@ -79,7 +79,7 @@ public final class TransposeF32 {
         } else if (lanes == 2) {
             interleave2(1, source, sourceOffset, sourceStride, target, targetOffset, targetStride);
         } else if (lanes == 4) {
-            interleave4(1, source, sourceOffset, sourceStride, target, targetOffset, targetStride);
+            blocks4(1, source, sourceOffset, sourceStride, 0, target, targetOffset, targetStride, 0);
         } else if (lanes == 16) {
             int keys = scratchOffset + lanes * lanes;
             for (int i = 0; i < 4; i++) {
@@ -91,8 +91,36 @@ public final class TransposeF32 {
                         targetOffset + 4 * i * targetStride, targetStride, scratch, keys + lanes, keys + 2 * lanes);
             }
         } else {
-            interleave4(2, source, sourceOffset, sourceStride, scratch, scratchOffset, lanes);
+            // Rows i, i + 2, i + 4 and i + 6 become rows 4i … 4i + 3.
+            blocks4(2, source, sourceOffset, 2 * sourceStride, sourceStride, scratch, scratchOffset, lanes, 4 * lanes);
             interleave2(4, scratch, scratchOffset, lanes, target, targetOffset, targetStride);
+        }
+    }
+
+    /**
+     * Interleaves {@code count} times four rows into four, two steps at a time: with vectors of 4 lanes, 4 × 4 blocks are
+     * transposed. What the next time takes and gives lies sourceStep and targetStep further. One loop for all blocks: a call for
+     * each takes V8 as long again.
+     */
+    static void blocks4(int count, FloatMemory source, int sourceOffset, int sourceStride, int sourceStep,
+            FloatMemory target, int targetOffset, int targetStride, int targetStep) {
+        int from = sourceOffset;
+        int to = targetOffset;
+        for (int i = 0; i < count; i++) {
+            FloatVector a = Simd.load(source, from);
+            FloatVector b = Simd.load(source, from + sourceStride);
+            FloatVector c = Simd.load(source, from + 2 * sourceStride);
+            FloatVector d = Simd.load(source, from + 3 * sourceStride);
+            FloatVector acLow = Simd.zipLow(a, c);
+            FloatVector acHigh = Simd.zipHigh(a, c);
+            FloatVector bdLow = Simd.zipLow(b, d);
+            FloatVector bdHigh = Simd.zipHigh(b, d);
+            Simd.store(target, to, Simd.zipLow(acLow, bdLow));
+            Simd.store(target, to + targetStride, Simd.zipHigh(acLow, bdLow));
+            Simd.store(target, to + 2 * targetStride, Simd.zipLow(acHigh, bdHigh));
+            Simd.store(target, to + 3 * targetStride, Simd.zipHigh(acHigh, bdHigh));
+            from += sourceStep;
+            to += targetStep;
         }
     }
 
@@ -117,28 +145,6 @@ public final class TransposeF32 {
             Simd.store(target, to, Simd.selectLess(digit, two, lower, upper));
             from += advance;
             to += targetStride;
-        }
-    }
-
-    /** Interleaves rows i, i + count, i + 2·count and i + 3·count into rows 4i … 4i + 3, for i below count. */
-    private static void interleave4(int count, FloatMemory source, int sourceOffset, int sourceStride,
-            FloatMemory target, int targetOffset, int targetStride) {
-        for (int i = 0; i < count; i++) {
-            int from = sourceOffset + i * sourceStride;
-            int step = count * sourceStride;
-            FloatVector a = Simd.load(source, from);
-            FloatVector b = Simd.load(source, from + step);
-            FloatVector c = Simd.load(source, from + 2 * step);
-            FloatVector d = Simd.load(source, from + 3 * step);
-            FloatVector acLow = Simd.zipLow(a, c);
-            FloatVector acHigh = Simd.zipHigh(a, c);
-            FloatVector bdLow = Simd.zipLow(b, d);
-            FloatVector bdHigh = Simd.zipHigh(b, d);
-            int to = targetOffset + 4 * i * targetStride;
-            Simd.store(target, to, Simd.zipLow(acLow, bdLow));
-            Simd.store(target, to + targetStride, Simd.zipHigh(acLow, bdLow));
-            Simd.store(target, to + 2 * targetStride, Simd.zipLow(acHigh, bdHigh));
-            Simd.store(target, to + 3 * targetStride, Simd.zipHigh(acHigh, bdHigh));
         }
     }
 
