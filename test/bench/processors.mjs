@@ -1,11 +1,14 @@
 // How much of its processors a machine gives at present: virtual ones share cores, with each other and with other machines,
-// and a layer cannot become faster than a loop that needs nothing but a core.
+// and a layer cannot become faster than a product that needs nothing but a core.
 
 import { readFile } from 'node:fs/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-/** Iterations of the loop, some 2 ms: the time that a thread needs to wake is small beside it. */
-const ITERATIONS = 1_250_000;
+/** Products of the loop, some 2 ms: the time that a thread needs to wake is small beside it. */
+const PRODUCTS = 500;
+/** Tiles of a product's rows and columns, and its depth: 31 KB, which first-level caches hold. */
+const TILES = 4;
+const DEPTH = 128;
 /** A machine that gives less than this share of whole cores disturbs what is measured. */
 export const UNDISTURBED = 0.9;
 
@@ -58,8 +61,9 @@ export class Processors {
     }
 
     /**
-     * What part of whole cores `threads` threads have: how long a loop of multiply-adds in registers took at its fastest,
-     * by what it takes on so many threads at once.
+     * What part of whole cores `threads` threads have: how long a loop of products in the first-level cache took at its
+     * fastest, by what it takes on so many threads at once. Products need nearly all that a core can begin in a cycle:
+     * multiply-adds in registers alone reached their peak where others took a quarter of a product's speed.
      */
     share(threads) {
         const begin = performance.now();
@@ -85,11 +89,19 @@ export class Processors {
     }
 }
 
-/** The loop, in an instance of the module of its own. */
+/** The loop, in an instance of the module of its own; all operands are zeros. */
 function loop(module) {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
     const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
-    return () => kernels.peakF32MultiplyAdd(ITERATIONS, 0, 0);
+    const panel = kernels.gemmF32TileColumns();
+    const [rows, columns] = [TILES * kernels.gemmF32TileRows(), TILES * panel];
+    const [a, b, initial, c, scratch] = [0, 16, 32, 36, 44].map(kilobytes => 1024 * kilobytes);
+    return () => {
+        for (let i = 0; i < PRODUCTS; i++) {
+            kernels.gemmF32Block(rows, rows, columns, DEPTH, a, 0, b, 0, DEPTH * panel, panel, initial, 0, 0, 0,
+                c, 0, columns, 1, -Infinity, Infinity, scratch, 0);
+        }
+    };
 }
 
 if (!isMainThread) {

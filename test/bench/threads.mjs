@@ -1,8 +1,8 @@
 // Prints a Markdown table of the speed-up of layers by threads in this Node, and the cost of an empty parallel region.
 //   node bench/threads.mjs [--threads n] [--match regex] [--seconds n] [--patience n] [file …]   default files: vgg-a resnet-50
-// Both libraries take turns, so that a machine that is shared slows both; reports medians. Rounds in which a loop in registers
-// is slow too are repeated for --patience seconds a layer: the machine had less than its processors, of which the table's
-// last column has the number; the medians leave out layers that had too few rounds with all.
+// Both libraries take turns, so that a machine that is shared slows both; reports medians. Rounds in which products in the
+// first-level cache are slow too are repeated for --patience seconds a layer: the machine had less than its processors, of which
+// the table's last column has the number; the medians leave out layers that had too few rounds with all.
 
 import { parseArgs } from 'node:util';
 import { start } from 'linnet';

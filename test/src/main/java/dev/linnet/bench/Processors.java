@@ -1,8 +1,7 @@
 package dev.linnet.bench;
 
-import dev.linnet.kernel.vector.PeakF32;
+import dev.linnet.kernel.vector.GemmF32;
 import dev.linnet.memory.FloatMemory;
-import dev.linnet.simd.Simd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,14 +14,17 @@ import java.util.function.BiPredicate;
 
 /**
  * How much of its processors a machine gives at present: virtual ones share cores, with each other and with other machines,
- * and a layer cannot become faster than a loop that needs nothing but a core.
+ * and a layer cannot become faster than a product that needs nothing but a core.
  */
 public final class Processors implements AutoCloseable {
     /** A machine that gives less than this share of whole cores disturbs what is measured. */
     public static final double UNDISTURBED = 0.9;
 
-    /** Iterations of the loop, some milliseconds: the time that a thread needs to wake is small beside it. */
-    private static final int ITERATIONS = 1_250_000;
+    /** Products of the loop, some milliseconds: the time that a thread needs to wake is small beside it. */
+    private static final int PRODUCTS = 3000;
+    /** A product of two tiles each way, so deep that first-level caches hold it: 22 KB with 16 lanes. */
+    private static final int TILES = 2;
+    private static final int DEPTH = 64;
     /** Loops for the compilers, and to know how fast a whole core is. */
     private static final int WARM_UP = 100;
 
@@ -38,8 +40,9 @@ public final class Processors implements AutoCloseable {
     }
 
     /**
-     * What part of whole cores {@code threads} threads have: how long a loop of multiply-adds in registers took at its
-     * fastest, by what it takes on so many threads at once.
+     * What part of whole cores {@code threads} threads have: how long a loop of products in the first-level cache took at its
+     * fastest, by what it takes on so many threads at once. Products need nearly all that a core can begin in a cycle:
+     * multiply-adds in registers alone reached their peak where others took a quarter of a product's speed.
      */
     public double share(int threads) {
         long begin = System.nanoTime();
@@ -97,9 +100,23 @@ public final class Processors implements AutoCloseable {
         return sorted[sorted.length / 2];
     }
 
+    /** The loop; all operands are zeros. */
     private static void loop() {
-        FloatMemory scratch = FloatMemory.of(new float[12 * Simd.lanes()]);
-        PeakF32.multiplyAdd(ITERATIONS, scratch, 0);
+        int rows = TILES * GemmF32.tileRows();
+        int panel = GemmF32.tileColumns();
+        int columns = TILES * panel;
+        FloatMemory a = zeros(rows * DEPTH);
+        FloatMemory b = zeros(columns * DEPTH);
+        FloatMemory c = zeros(rows * columns);
+        FloatMemory scratch = zeros(GemmF32.tileRows() * panel);
+        for (int i = 0; i < PRODUCTS; i++) {
+            GemmF32.block(rows, rows, columns, DEPTH, a, 0, b, 0, DEPTH * panel, panel, scratch, 0, 0, 0, c, 0, columns,
+                    1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, 0);
+        }
+    }
+
+    private static FloatMemory zeros(int length) {
+        return FloatMemory.of(new float[length]);
     }
 
     @Override

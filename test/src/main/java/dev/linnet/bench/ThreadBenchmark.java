@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Prints a Markdown table of the speed-up of layers by threads of this JVM, and the cost of an empty parallel region. Rounds
- * in which a loop in registers is slow too are repeated: the machine had less than its processors, of which the table's last
- * column has the number; the medians leave out layers that had too few rounds with all.
+ * in which products in the first-level cache are slow too are repeated: the machine had less than its processors, of which the
+ * table's last column has the number; the medians leave out layers that had too few rounds with all.
  */
 @Command(name = "ThreadBenchmark", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Times layers of test/cases on one thread and on several, which take turns.")
