@@ -9,6 +9,7 @@ import { start } from 'linnet';
 import { load } from '../src/js/fixtures.mjs';
 import { typeOf, values } from '../src/js/values.mjs';
 import { Meter } from './meter.mjs';
+import { tileProduct } from './tileProduct.mjs';
 
 const { values: options, positionals } = parseArgs({
     allowPositionals: true,
@@ -29,9 +30,8 @@ const dist = new URL('./', import.meta.resolve('linnet'));
 const memory = new WebAssembly.Memory({ initial: 64, maximum: 64 });
 const module = await WebAssembly.instantiate(await readFile(new URL(`${build}.wasm`, dist)), { env: { memory } });
 const kernels = module.instance.exports;
-// Before the tile's operands lies the peak loop's scratch.
-const OPERANDS = 512 * 1024;
-new Float32Array(memory.buffer, OPERANDS).fill(0.001);
+// Address 0 holds the peak loop's scratch.
+const TILE_ADDRESS = 1024;
 const meter = new Meter(kernels, 0, Number(options.seconds));
 
 console.log(`Node ${process.versions.node}, ${options.backend}, one thread\n`);
@@ -51,13 +51,10 @@ await sizes();
 
 /** The packed product's kernel with its operands in the caches, and the peak itself. */
 function tile() {
-    const [rows, columns, depth] = [8 * kernels.gemmF32TileRows(), 8 * kernels.gemmF32TileColumns(), 256];
-    const panel = kernels.gemmF32TileColumns();
-    const [a, b, c, zeros, scratch] = [1, 2, 3, 4, 5].map(i => i * OPERANDS);
-    new Float32Array(memory.buffer, zeros, rows * columns).fill(0);
+    const depth = 256;
+    const { rows, columns, multiply } = tileProduct(kernels, TILE_ADDRESS, 8, 8, depth);
     const operations = 2 * rows * columns * depth;
-    const measured = meter.measure(operations, () => kernels.gemmF32Block(rows, rows, columns, depth, a, 0, b, 0, depth * panel,
-        panel, zeros, 0, columns, 1, c, 0, columns, 1, -Infinity, Infinity, scratch, 0));
+    const measured = meter.measure(operations, multiply);
     row('multiply-adds in registers: the peak', measured.peak.toFixed(1), '100 %');
     row(`packed tile product ${rows}×${columns}×${depth}, in cache`, ...speed(operations, measured));
 }

@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { tileProduct } from './tileProduct.mjs';
 
 /** Products of the loop, some 2 ms: the time that a thread needs to wake is small beside it. */
 const PRODUCTS = 500;
@@ -89,17 +90,13 @@ export class Processors {
     }
 }
 
-/** The loop, in an instance of the module of its own; all operands are zeros. */
+/** The loop, in an instance of the module of its own. */
 function loop(module) {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
-    const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
-    const panel = kernels.gemmF32TileColumns();
-    const [rows, columns] = [TILES * kernels.gemmF32TileRows(), TILES * panel];
-    const [a, b, initial, c, scratch] = [0, 16, 32, 36, 44].map(kilobytes => 1024 * kilobytes);
+    const { multiply } = tileProduct(new WebAssembly.Instance(module, { env: { memory } }).exports, 0, TILES, TILES, DEPTH);
     return () => {
         for (let i = 0; i < PRODUCTS; i++) {
-            kernels.gemmF32Block(rows, rows, columns, DEPTH, a, 0, b, 0, DEPTH * panel, panel, initial, 0, 0, 0,
-                c, 0, columns, 1, -Infinity, Infinity, scratch, 0);
+            multiply();
         }
     };
 }

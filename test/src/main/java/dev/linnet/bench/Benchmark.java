@@ -3,16 +3,13 @@ package dev.linnet.bench;
 import dev.linnet.Backend;
 import dev.linnet.Linnet;
 import dev.linnet.Options;
-import dev.linnet.kernel.vector.GemmF32;
 import dev.linnet.layer.Layer;
 import dev.linnet.layer.Operand;
-import dev.linnet.memory.FloatMemory;
 import dev.linnet.plan.Operands;
 import dev.linnet.plan.Plan;
 import dev.linnet.simd.Simd;
 import dev.linnet.test.CaseFile;
 import dev.linnet.test.TestCase;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -64,21 +61,12 @@ public final class Benchmark implements Callable<Integer> {
 
     /** The packed product's kernel with its operands in the caches, and the peak itself. */
     private void tile() {
-        int rows = 8 * GemmF32.tileRows();
-        int columns = 4 * GemmF32.tileColumns();
-        int depth = 256;
-        FloatMemory a = filled(rows * depth);
-        FloatMemory b = filled(columns * depth);
-        FloatMemory c = filled(rows * columns);
-        FloatMemory zeros = FloatMemory.of(new float[rows * columns]);
-        FloatMemory scratch = filled(GemmF32.tileRows() * GemmF32.tileColumns());
-        double operations = 2.0 * rows * columns * depth;
-        Meter.Measured measured = meter.measure(operations, () -> GemmF32.block(rows, rows, columns, depth, a, 0, b, 0,
-                depth * GemmF32.tileColumns(), GemmF32.tileColumns(), zeros, 0, columns, 1, c, 0, columns,
-                1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, 0));
+        TileProduct product = new TileProduct(8, 4, 256);
+        double operations = 2.0 * product.rows * product.columns * product.depth;
+        Meter.Measured measured = meter.measure(operations, product::multiply);
         System.out.printf("| multiply-adds in registers: the peak | %.1f | 100 %% | | | | | | |%n", measured.peak() / 1e9);
-        System.out.println(row("packed tile product " + rows + "×" + columns + "×" + depth + ", in cache", operations, 0,
-                measured) + " | | | |");
+        System.out.println(row("packed tile product " + product.rows + "×" + product.columns + "×" + product.depth
+                + ", in cache", operations, 0, measured) + " | | | |");
     }
 
     private void layer(Linnet linnet, TestCase each) {
@@ -107,11 +95,5 @@ public final class Benchmark implements Callable<Integer> {
                 operations == 0 ? "" : String.format("%.1f", operations / measured.seconds() / 1e9),
                 operations == 0 ? "" : String.format("%.0f %%", 100 * measured.share()), 1e3 * measured.seconds(),
                 bytes == 0 ? "" : String.format("%.1f", bytes / measured.seconds() / 1e9));
-    }
-
-    private static FloatMemory filled(int length) {
-        float[] values = new float[length];
-        Arrays.fill(values, 0.001f);
-        return FloatMemory.of(values);
     }
 }

@@ -1,7 +1,5 @@
 package dev.linnet.bench;
 
-import dev.linnet.kernel.vector.GemmF32;
-import dev.linnet.memory.FloatMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,23 +98,11 @@ public final class Processors implements AutoCloseable {
         return sorted[sorted.length / 2];
     }
 
-    /** The loop; all operands are zeros. */
     private static void loop() {
-        int rows = TILES * GemmF32.tileRows();
-        int panel = GemmF32.tileColumns();
-        int columns = TILES * panel;
-        FloatMemory a = zeros(rows * DEPTH);
-        FloatMemory b = zeros(columns * DEPTH);
-        FloatMemory c = zeros(rows * columns);
-        FloatMemory scratch = zeros(GemmF32.tileRows() * panel);
+        TileProduct product = new TileProduct(TILES, TILES, DEPTH);
         for (int i = 0; i < PRODUCTS; i++) {
-            GemmF32.block(rows, rows, columns, DEPTH, a, 0, b, 0, DEPTH * panel, panel, scratch, 0, 0, 0, c, 0, columns,
-                    1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, 0);
+            product.multiply();
         }
-    }
-
-    private static FloatMemory zeros(int length) {
-        return FloatMemory.of(new float[length]);
     }
 
     @Override

@@ -18,12 +18,12 @@ public final class CopyF32 {
             FloatMemory target, int targetOffset, int targetPlaneStride, int targetRowStride, int targetColumnStride) {
         int lanes = Simd.lanes();
         boolean joined = sourceColumnStride == 1 && targetColumnStride == 1;
-        boolean turned = lanes == 4 && sourceColumnStride == 1 && targetRowStride == 1 && rows >= lanes;
+        boolean turned = !joined && lanes == 4 && sourceColumnStride == 1 && targetRowStride == 1 && rows >= lanes;
         int whole = joined || turned ? columns & -lanes : 0;
         for (int plane = 0; plane < planes; plane++) {
             int planeFrom = sourceOffset + plane * sourcePlaneStride;
             int planeTo = targetOffset + plane * targetPlaneStride;
-            if (turned && !joined) {
+            if (turned) {
                 turn(rows, whole, source, planeFrom, sourceRowStride, target, planeTo, targetColumnStride);
             }
             for (int row = 0; row < rows; row++) {
