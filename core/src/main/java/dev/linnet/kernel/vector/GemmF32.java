@@ -91,7 +91,7 @@ public final class GemmF32 {
         float greatest = bounds ? high : Float.POSITIVE_INFINITY;
         if (height >= 4 && breadth == width) {
             if (height == 6) {
-                GemmTileF32.tile6x2(depth, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
+                sixRows(depth, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
                         initialColumnStride * lanes, c, target, cStride, least, greatest);
             } else if (height == 5) {
                 GemmTileF32.tile5x2(depth, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
@@ -112,13 +112,31 @@ public final class GemmF32 {
                 GemmTileF32.tile5x2(depth, a, aPanel, b, bPanel, bRowStride,
                         scratch, scratchOffset, width, lanes, scratch, scratchOffset, width, least, greatest);
             } else {
-                GemmTileF32.tile6x2(depth, a, aPanel, b, bPanel, bRowStride,
+                sixRows(depth, a, aPanel, b, bPanel, bRowStride,
                         scratch, scratchOffset, width, lanes, scratch, scratchOffset, width, least, greatest);
             }
             if (!bounds) {
                 finishTile(height, scratch, scratchOffset, width, slope, low, high);
             }
             copy(height, breadth, scratch, scratchOffset, width, 1, c, target, cStride);
+        }
+    }
+
+    /** A tile of six rows: whole blocks of the depth where HotSpot multiplies these faster, then what is left of it. */
+    private static void sixRows(int depth, FloatMemory a, int aPanel, FloatMemory b, int bPanel, int bRowStride,
+            FloatMemory initial, int start, int initialRowStride, int initialStep,
+            FloatMemory c, int target, int cStride, float least, float greatest) {
+        int whole = GemmDepthBlocksF32.depth(depth);
+        if (whole == 0) {
+            GemmTileF32.tile6x2(depth, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
+                    initialStep, c, target, cStride, least, greatest);
+            return;
+        }
+        GemmDepthBlocksF32.tile6x2(whole, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
+                initialStep, c, target, cStride);
+        if (whole < depth) {
+            GemmTileF32.tile6x2(depth - whole, a, aPanel + whole * tileRows(), b, bPanel + whole * bRowStride,
+                    bRowStride, c, target, cStride, Simd.lanes(), c, target, cStride, least, greatest);
         }
     }
 
