@@ -18,13 +18,19 @@ export class Silence {
 
     /**
      * Calls `silent`, once, when the workers have made no progress with the published steps for too long: for the
-     * driver's limit where they may be dead, longer where `workers` tell of their end.
+     * driver's limit where they may be dead, longer where `workers` tell of their end. Calls `ended` where the steps
+     * have ended: Firefox (153) loses one of some thousand notifications that `Atomics.waitAsync` waits for.
      */
-    constructor(driver: DriverTeam, workers: { readonly tellsEnd: boolean }, silent: (milliseconds: number) => void) {
+    constructor(driver: DriverTeam, workers: { readonly tellsEnd: boolean }, ended: () => void,
+        silent: (milliseconds: number) => void) {
         const limit = driver.limit();
         let lasted = 0;
         let progress = driver.progress();
         this.#timer = setInterval(() => {
+            if (driver.isDone() || driver.isAborted()) {
+                ended();
+                return;
+            }
             const before = progress;
             progress = driver.progress();
             lasted = progress === before ? lasted + MOMENT : 0;
