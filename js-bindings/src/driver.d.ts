@@ -65,7 +65,7 @@ export interface DriverTeam {
     isAborted(): boolean;
     /** Blocks until the steps are done or aborted; false where workers are silent. */
     awaitDone(): boolean;
-    /** Milliseconds after which workers that make no progress are given up. */
+    /** Milliseconds after which workers that make no progress are given up where nothing tells whether they live. */
     limit(): number;
     /** A number that changes while workers work. */
     progress(): number;

@@ -13,6 +13,7 @@ function startWorker(events: WorkerEvents): WorkerHandle {
     worker.on('error', thrown => events.failed(messageOf(thrown)));
     worker.on('exit', code => events.failed(`it ended with exit code ${code}`));
     return {
+        tellsEnd: true,
         send: task => worker.postMessage(task),
         keepAlive: whether => whether ? worker.ref() : worker.unref(),
         terminate: async () => {

@@ -179,7 +179,7 @@ export class Team {
         const before = Atomics.load(this.#words, word);
         this.#driver.publish(false);
         this.#watch(job, word, before);
-        this.#silence = new Silence(this.#driver, milliseconds => {
+        this.#silence = new Silence(this.#driver, this.#workers, () => this.#settle(job), milliseconds => {
             this.#driver.abort();
             this.#fail(job, new LinnetError('WORKER_FAILED', `a worker did not answer for ${milliseconds} ms`), true);
         });

@@ -27,9 +27,12 @@ export interface WorkerEvents {
 
 /** A worker, whichever kind the engine has. */
 export interface WorkerHandle {
+    /** Whether `failed` comes as soon as it has ended, however it ends. */
+    readonly tellsEnd: boolean;
     send(task: WorkerTask): void;
     /** Whether the worker keeps the process alive. */
     keepAlive(whether: boolean): void;
+    /** Ends it; the promise is kept when it has ended, or the engine should have done so. */
     terminate(): Promise<void>;
 }
 
@@ -69,6 +72,11 @@ export class Workers {
     /** How many there are. */
     get count(): number {
         return this.#handles.length;
+    }
+
+    /** Whether the team is told as soon as one ends, however it ends. */
+    get tellsEnd(): boolean {
+        return this.#handles.every(handle => handle.tellsEnd);
     }
 
     /** Starts so many with the words at `address`, which tell `team` what happens to them; throws LOAD_FAILED where one cannot begin. */

@@ -2,12 +2,12 @@
 
 import { syncBuiltinESMExports } from 'node:module';
 import threads from 'node:worker_threads';
+import { FAULT_WORDS } from './kernelFaults.mjs';
 
 /** Workers that live. */
 export const living = new Set();
-/** Word 0: the fault that the next kernel on a worker has; word 1: kernels that workers called. */
-export const words = new Int32Array(new SharedArrayBuffer(8));
-export const [TRAP, EXIT, SILENCE, SLOWNESS] = [1, 2, 3, 4];
+/** What tests tell kernels on workers, as kernelFaults.mjs says. */
+export const words = new Int32Array(new SharedArrayBuffer(4 * FAULT_WORDS));
 
 threads.Worker = class extends threads.Worker {
     constructor(url, options) {

@@ -13,7 +13,11 @@ import org.teavm.jso.JSObject;
  * collected. TypeScript conducts; it alone may wait without blocking.
  */
 public final class WorkerTeam {
-    /** Milliseconds for which members may be silent: little beside the second in which a failure has to show. */
+    /**
+     * Milliseconds for which members may be silent where nothing tells whether they live, so that a starved one is
+     * taken for dead: a thread that waits for them without letting go of itself hears of no end, and some engines
+     * tell of none. Little beside the second in which a failure has to show.
+     */
     private static final int SHORTEST_LIMIT = 500;
     /** Multiply-adds a millisecond of a slow core: a member that is at work must not be given up. */
     private static final double SLOWEST = 1e6;
@@ -122,7 +126,10 @@ public final class WorkerTeam {
         return region.awaitDone(limit());
     }
 
-    /** Milliseconds after which members that make no progress with the published steps are given up. */
+    /**
+     * Milliseconds after which members that make no progress with the published steps are given up where nothing tells
+     * whether they live.
+     */
     @JSExport
     public int limit() {
         int limit = 0;
