@@ -58,17 +58,29 @@ public final class GemmF32 {
         int columnPanels = (wide + width - 1) / width;
         boolean walksColumns = rows < columns;
         int inner = walksColumns ? columnPanels : rowPanels;
+        int panelSize = PackF32.rowPanelSize(depth, tall);
         for (int i = 0; i < (walksColumns ? rowPanels : columnPanels); i++) {
-            for (int j = 0; j < inner; j++) {
+            int j = 0;
+            while (j < inner) {
                 int row = walksColumns ? i : j;
                 int column = walksColumns ? j : i;
                 int m = row < fullPanels ? tall * row : fullRows + (tall - 1) * (row - fullPanels);
                 int n = column * width;
-                tile(Math.min(row < fullPanels ? tall : tall - 1, rows - m), Math.min(width, columns - n), depth,
-                        a, aOffset + row * PackF32.rowPanelSize(depth, tall), b, bOffset + column * bPanelStride, bRowStride,
+                int height = Math.min(row < fullPanels ? tall : tall - 1, rows - m);
+                int breadth = Math.min(width, columns - n);
+                boolean bounds = GemmTileF32.bounds() && height > 4 && slope == 1;
+                int tiles = 1;
+                if (bounds && breadth == width) {
+                    // Those of one height to the end of the walk; a border tile is one by itself.
+                    tiles = Math.max(1, (walksColumns ? columns / width : row < fullPanels ? fullRows / tall
+                            : fullPanels + (rows - fullRows) / (tall - 1)) - j);
+                }
+                tiles(tiles, walksColumns, height, breadth, depth, a, aOffset + row * panelSize, panelSize,
+                        b, bOffset + column * bPanelStride, bPanelStride, bRowStride,
                         initial, initialOffset + m * initialRowStride + n * initialColumnStride, initialRowStride,
-                        initialColumnStride, c, cOffset + m * cStride + n, cStride, slope, low, high,
+                        initialColumnStride, c, cOffset + m * cStride + n, cStride, bounds, slope, low, high,
                         scratch, scratchOffset);
+                j += tiles;
             }
         }
         if (wide < columns) {
@@ -78,24 +90,28 @@ public final class GemmF32 {
         }
     }
 
-    /** One tile of the block: six, five or four rows straight into c, borders by way of scratch. */
-    private static void tile(int height, int breadth, int depth, FloatMemory a, int aPanel,
-            FloatMemory b, int bPanel, int bRowStride,
+    /**
+     * Tiles of the block that follow one another along its columns or its rows: six, five or four rows straight into c; a
+     * border by way of scratch, which is one. Several, where tiles bound their sums themselves.
+     */
+    private static void tiles(int tiles, boolean walksColumns, int height, int breadth, int depth,
+            FloatMemory a, int aPanel, int aPanelSize, FloatMemory b, int bPanel, int bPanelStride, int bRowStride,
             FloatMemory initial, int start, int initialRowStride, int initialColumnStride,
-            FloatMemory c, int target, int cStride, float slope, float low, float high,
+            FloatMemory c, int target, int cStride, boolean bounds, float slope, float low, float high,
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int width = 2 * lanes;
-        boolean bounds = GemmTileF32.bounds() && height > 4 && slope == 1;
         float least = bounds ? low : Float.NEGATIVE_INFINITY;
         float greatest = bounds ? high : Float.POSITIVE_INFINITY;
         if (height >= 4 && breadth == width) {
-            if (height == 6) {
-                sixRows(depth, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
-                        initialColumnStride * lanes, c, target, cStride, least, greatest);
-            } else if (height == 5) {
-                GemmTileF32.tile5x2(depth, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
-                        initialColumnStride * lanes, c, target, cStride, least, greatest);
+            int aNext = walksColumns ? 0 : aPanelSize;
+            int bNext = walksColumns ? bPanelStride : 0;
+            int initialNext = walksColumns ? width * initialColumnStride : height * initialRowStride;
+            int cNext = walksColumns ? width : height * cStride;
+            if (height > 4) {
+                GemmTileF32.tiles(tiles, height, depth, a, aPanel, aNext, b, bPanel, bNext, bRowStride, initial, start,
+                        initialNext, initialRowStride, initialColumnStride * lanes, c, target, cNext, cStride,
+                        least, greatest);
             } else {
                 GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel, bRowStride,
                         initial, start, initialRowStride, initialColumnStride * lanes, c, target, cStride);
@@ -108,35 +124,14 @@ public final class GemmF32 {
             if (height <= 4) {
                 GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel, bRowStride,
                         scratch, scratchOffset, width, lanes, scratch, scratchOffset, width);
-            } else if (height == 5) {
-                GemmTileF32.tile5x2(depth, a, aPanel, b, bPanel, bRowStride,
-                        scratch, scratchOffset, width, lanes, scratch, scratchOffset, width, least, greatest);
             } else {
-                sixRows(depth, a, aPanel, b, bPanel, bRowStride,
-                        scratch, scratchOffset, width, lanes, scratch, scratchOffset, width, least, greatest);
+                GemmTileF32.tiles(1, height, depth, a, aPanel, 0, b, bPanel, 0, bRowStride, scratch, scratchOffset, 0, width,
+                        lanes, scratch, scratchOffset, 0, width, least, greatest);
             }
             if (!bounds) {
                 finishTile(height, scratch, scratchOffset, width, slope, low, high);
             }
             copy(height, breadth, scratch, scratchOffset, width, 1, c, target, cStride);
-        }
-    }
-
-    /** A tile of six rows: whole blocks of the depth where HotSpot multiplies these faster, then what is left of it. */
-    private static void sixRows(int depth, FloatMemory a, int aPanel, FloatMemory b, int bPanel, int bRowStride,
-            FloatMemory initial, int start, int initialRowStride, int initialStep,
-            FloatMemory c, int target, int cStride, float least, float greatest) {
-        int whole = GemmDepthBlocksF32.depth(depth);
-        if (whole == 0) {
-            GemmTileF32.tile6x2(depth, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
-                    initialStep, c, target, cStride, least, greatest);
-            return;
-        }
-        GemmDepthBlocksF32.tile6x2(whole, a, aPanel, b, bPanel, bRowStride, initial, start, initialRowStride,
-                initialStep, c, target, cStride);
-        if (whole < depth) {
-            GemmTileF32.tile6x2(depth - whole, a, aPanel + whole * tileRows(), b, bPanel + whole * bRowStride,
-                    bRowStride, c, target, cStride, Simd.lanes(), c, target, cStride, least, greatest);
         }
     }
 
