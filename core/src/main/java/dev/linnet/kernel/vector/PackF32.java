@@ -27,8 +27,8 @@ public final class PackF32 {
         int panelSize = (lastK - firstK) * width;
         int first = 0;
         while (first < items) {
-            int together = itemStride == 1 && width == 2 * Simd.lanes()
-                    ? panelsTogether((items - first) / width, width) : 1;
+            // Four panels at a time read whole cache lines of each channel and visit each of its pages once.
+            boolean together = itemStride == 1 && width == 2 * Simd.lanes() && items - first >= 4 * width;
             int row = panel;
             int k = firstK;
             while (k < lastK) {
@@ -38,12 +38,8 @@ public final class PackF32 {
                 int tapRow = tap / tapColumns;
                 int from = sourceOffset + first * itemStride + tapRow * tapRowStride
                         + (tap - tapRow * tapColumns) * tapColumnStride + channel * channelStride;
-                if (together > 1) {
-                    count = Math.min(count, channelsTogether());
-                    for (int i = 0; i < together; i += 4) {
-                        PackNeighboursF32.fourPanels(count, source, from + i * width, channelStride,
-                                target, row + i * panelSize, panelSize);
-                    }
+                if (together) {
+                    PackNeighboursF32.fourPanels(count, source, from, channelStride, target, row, panelSize);
                 } else {
                     copyLanes(Math.min(width, items - first), width, count, source, from, itemStride, channelStride,
                             target, row);
@@ -51,25 +47,10 @@ public final class PackF32 {
                 row += count * width;
                 k += count;
             }
-            panel += together * panelSize;
-            first += together * width;
+            int done = together ? 4 : 1;
+            panel += done * panelSize;
+            first += done * width;
         }
-    }
-
-    /**
-     * Panels of neighbours that are packed together, of so many that are whole: up to 512 bytes of each channel, which lie in
-     * one page, are fetched ahead as one stream and visit their page once; by fours, or one.
-     */
-    private static int panelsTogether(int panels, int width) {
-        return panels < 4 ? 1 : Math.max(4, Math.min(panels, 128 / width) & -4);
-    }
-
-    /**
-     * Channels of these before the next four panels: their lines are still in the first-level cache then. All panels of a
-     * channel at once would write more streams, often a power of two apart, than a set of that cache has ways.
-     */
-    private static int channelsTogether() {
-        return 16;
     }
 
     /** Packs row panels of the items that {@link #columns} packs as columns. */
