@@ -54,8 +54,8 @@ final class GemmBorderTileF32 {
 
     /**
      * One tile of twelve rows, six of a panel at aOffset and six of one at aNext, and the first vector of a panel of
-     * columns: c[12][V] += Σk a·b[k][V]. Half as wide as {@link GemmTileF32#tiles} and twice as high, it computes the last
-     * columns of a block in half the time.
+     * columns: c[12][V] += Σk a·b[k][V]. Half as wide as {@link GemmTileF32#tile6x2} and twice as high, it computes the
+     * last columns of a block in half the time.
      */
     static void tile12x1(int depth, FloatMemory a, int aOffset, int aNext, FloatMemory b, int bOffset, int bStride,
             FloatMemory c, int cOffset) {

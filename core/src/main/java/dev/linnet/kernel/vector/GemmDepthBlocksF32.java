@@ -23,7 +23,7 @@ final class GemmDepthBlocksF32 {
     }
 
     /**
-     * {@code GemmTileF32.tile6x2} for a depth of whole blocks, without bounds. The inner loop's count must be a constant:
+     * {@link GemmTileF32#tile6x2} for a depth of whole blocks, without bounds. The inner loop's count must be a constant:
      * with one that varies, or a second way out for a depth that ends within a block, HotSpot 17 boxes the sums.
      */
     static void tile6x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,

@@ -109,7 +109,7 @@ public final class GemmF32 {
             int initialNext = walksColumns ? width * initialColumnStride : height * initialRowStride;
             int cNext = walksColumns ? width : height * cStride;
             if (height > 4) {
-                GemmTileF32.tiles(tiles, height, depth, a, aPanel, aNext, b, bPanel, bNext, bRowStride, initial, start,
+                GemmWalkF32.tiles(tiles, height, depth, a, aPanel, aNext, b, bPanel, bNext, bRowStride, initial, start,
                         initialNext, initialRowStride, initialColumnStride * lanes, c, target, cNext, cStride,
                         least, greatest);
             } else {
@@ -125,7 +125,7 @@ public final class GemmF32 {
                 GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel, bRowStride,
                         scratch, scratchOffset, width, lanes, scratch, scratchOffset, width);
             } else {
-                GemmTileF32.tiles(1, height, depth, a, aPanel, 0, b, bPanel, 0, bRowStride, scratch, scratchOffset, 0, width,
+                GemmWalkF32.tiles(1, height, depth, a, aPanel, 0, b, bPanel, 0, bRowStride, scratch, scratchOffset, 0, width,
                         lanes, scratch, scratchOffset, 0, width, least, greatest);
             }
             if (!bounds) {

@@ -4,7 +4,10 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
-/** The micro-kernel of {@link GemmF32}: tiles of six and five rows whose sums stay in registers. */
+/**
+ * The micro-kernel of {@link GemmF32}, called by {@link GemmWalkF32}: tiles of six and five rows, whose sums stay in
+ * registers.
+ */
 final class GemmTileF32 {
     private GemmTileF32() {
     }
@@ -31,53 +34,6 @@ final class GemmTileF32 {
     }
 
     /**
-     * Tiles of a height of six or five that follow one another: each next one's panels, initial values and results lie so
-     * much further. In modules this is one method with the tiles inside, since nothing else calls these: a tile that is called
-     * takes as long as seven steps of the depth more (depths of 16 to 32: 1.12 to 1.22 times as fast).
-     */
-    static void tiles(int tiles, int height, int depth, FloatMemory a, int aOffset, int aNext,
-            FloatMemory b, int bOffset, int bNext, int bStride,
-            FloatMemory initial, int initialOffset, int initialNext, int initialStride, int initialStep,
-            FloatMemory c, int cOffset, int cNext, int cStride, float low, float high) {
-        int ai = aOffset;
-        int bi = bOffset;
-        int start = initialOffset;
-        int target = cOffset;
-        if (height == 6) {
-            int blocks = GemmDepthBlocksF32.depth(depth);
-            for (int tile = 0; tile < tiles; tile++) {
-                FloatMemory from = initial;
-                int fromStride = initialStride;
-                int fromStep = initialStep;
-                if (blocks > 0) {
-                    GemmDepthBlocksF32.tile6x2(blocks, a, ai, b, bi, bStride, initial, start, initialStride, initialStep,
-                            c, target, cStride);
-                    from = c;
-                    fromStride = cStride;
-                    fromStep = Simd.lanes();
-                }
-                if (blocks == 0 || blocks < depth) {
-                    tile6x2(depth - blocks, a, ai + blocks * GemmF32.tileRows(), b, bi + blocks * bStride, bStride,
-                            from, blocks > 0 ? target : start, fromStride, fromStep, c, target, cStride, low, high);
-                }
-                ai += aNext;
-                bi += bNext;
-                start += initialNext;
-                target += cNext;
-            }
-        } else {
-            for (int tile = 0; tile < tiles; tile++) {
-                tile5x2(depth, a, ai, b, bi, bStride, initial, start, initialStride, initialStep, c, target, cStride,
-                        low, high);
-                ai += aNext;
-                bi += bNext;
-                start += initialNext;
-                target += cNext;
-            }
-        }
-    }
-
-    /**
      * One tile: c[6][2V] = initial[6][2V] + Σk a[k/V][R][k mod V]·b[k][2V]; initial rows are initialStride apart, its
      * second vector lies initialStep after its first. Where tiles {@link #bounds bound}, c = min(max(c, low), high).
      *
@@ -87,7 +43,7 @@ final class GemmTileF32 {
      * longer.
      * Source: Goto and van de Geijn 2008, §4.
      */
-    private static void tile6x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
+    static void tile6x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
             FloatMemory initial, int initialOffset, int initialStride, int initialStep,
             FloatMemory c, int cOffset, int cStride, float lowValue, float highValue) {
         int lanes = Simd.lanes();
@@ -223,7 +179,7 @@ final class GemmTileF32 {
     }
 
     /** One tile of five rows: {@link #tile6x2} without the last row, which would be one of nothing. */
-    private static void tile5x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
+    static void tile5x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
             FloatMemory initial, int initialOffset, int initialStride, int initialStep,
             FloatMemory c, int cOffset, int cStride, float lowValue, float highValue) {
         int lanes = Simd.lanes();
