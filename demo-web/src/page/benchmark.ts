@@ -2,6 +2,7 @@
 import type { LayerChart } from './benchmarkChart.ts';
 import type { BenchmarkReply, BenchmarkRequest, LayerTimes } from './benchmarkMessages.ts';
 import { element, type RunState, showError, showRun } from './runStatus.ts';
+import { speed } from './speed.ts';
 
 /** About how long each layer is measured where the address does not say. */
 const SECONDS = 0.5;
@@ -124,7 +125,7 @@ function add(times: LayerTimes): void {
     progress.value = (measured.length + refused) / layers;
     const { name, algorithm, milliseconds, gflops, share } = times;
     const counted = gflops > 0;
-    row(name, milliseconds.toPrecision(3), counted ? gflops.toFixed(1) : '', counted ? percent(share) : '', algorithm);
+    row(name, milliseconds.toPrecision(3), counted ? speed(gflops) : '', counted ? percent(share) : '', algorithm);
     chart!.add(times);
     const peaks = measured.map(({ peak }) => peak).sort((a, b) => a - b);
     const peak = peaks[peaks.length >> 1]!;

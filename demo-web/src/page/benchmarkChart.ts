@@ -1,6 +1,7 @@
 /** The chart of the benchmark: a bar a layer, and the peak as a line through all. Loaded when the first run begins. */
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, type Plugin, Tooltip } from 'chart.js';
 import type { LayerTimes } from './benchmarkMessages.ts';
+import { speed } from './speed.ts';
 
 /** Pixels of a bar with its distance to the next, and of the axis. */
 const BAR_HEIGHT = 26;
@@ -85,7 +86,7 @@ export class LayerChart {
     #told(index: number): string[] {
         const { algorithm, milliseconds, gflops, share } = this.#measured[index]!;
         const part = Number.isNaN(share) ? '' : `, ${Math.round(100 * share)} % of the peak`;
-        return [`${gflops.toFixed(1)} GFLOP/s${part}`, `${milliseconds.toPrecision(3)} ms by ${algorithm}`];
+        return [`${speed(gflops)} GFLOP/s${part}`, `${milliseconds.toPrecision(3)} ms by ${algorithm}`];
     }
 
     #resize(): void {
