@@ -191,54 +191,28 @@ async function untilItFails(fault, call) {
     }
 }
 
-for (const how of ['run', 'runSync']) {
-    test(`a worker that traps or throws in ${how}`, async () => {
+for (const [how, name, fault, message, times, seconds] of [
+    ['run', 'traps or throws', TRAP, /unreachable, says the test/, 5],
+    ['runSync', 'traps or throws', TRAP, /unreachable, says the test/, 5],
+    ['run', 'ends', EXIT, /a worker failed: it ended with exit code 3/, 2],
+    ['runSync', 'ends', EXIT, /did not answer/, 2],
+    ['runSync', 'falls silent', SILENCE, /did not answer/, 2],
+    // As silent as a starved one, it is waited for: ten seconds and the half of one that every worker has; more by the
+    // clock where this thread is starved.
+    ['run', 'falls silent', SILENCE, /did not answer for 10[5-9]00 ms/, 1, 15],
+]) {
+    test(`a worker that ${name} in the middle of ${how}`, async () => {
         const nn = await start({ threads: 3 });
         const plan = nn.convolution(LAYER);
         plan.runSync({ input: INPUT });
-        for (let i = 0; i < 5; i++) {
+        for (let i = 0; i < times; i++) {
             await failsAndRecovers(nn, plan, async () => {
-                await untilItFails(TRAP, () => plan[how]({ input: INPUT }));
-            }, /unreachable, says the test/);
-        }
-        await nn.close();
-    });
-
-    test(`a worker that ends in the middle of ${how}`, async () => {
-        const nn = await start({ threads: 3 });
-        const plan = nn.convolution(LAYER);
-        plan.runSync({ input: INPUT });
-        for (let i = 0; i < 2; i++) {
-            await failsAndRecovers(nn, plan, async () => {
-                await untilItFails(EXIT, () => plan[how]({ input: INPUT }));
-            }, how === 'run' ? /a worker failed: it ended with exit code 3/ : /did not answer/);
+                await untilItFails(fault, () => plan[how]({ input: INPUT }));
+            }, message, seconds);
         }
         await nn.close();
     });
 }
-
-test('a worker that falls silent in the middle of runSync', async () => {
-    const nn = await start({ threads: 3 });
-    const plan = nn.convolution(LAYER);
-    plan.runSync({ input: INPUT });
-    for (let i = 0; i < 2; i++) {
-        await failsAndRecovers(nn, plan, async () => {
-            await untilItFails(SILENCE, () => plan.runSync({ input: INPUT }));
-        }, /did not answer/);
-    }
-    await nn.close();
-});
-
-test('a worker that is stuck in run, which is as silent as a starved one: nothing hangs', async () => {
-    const nn = await start({ threads: 3 });
-    const plan = nn.convolution(LAYER);
-    plan.runSync({ input: INPUT });
-    // Ten seconds and the half of one that every worker has; more by the clock where this thread is starved.
-    await failsAndRecovers(nn, plan, async () => {
-        await untilItFails(SILENCE, () => plan.run({ input: INPUT }));
-    }, /did not answer for 10[5-9]00 ms/, 15);
-    await nn.close();
-});
 
 test('a starved worker is waited for', async () => {
     const nn = await start({ threads: 3 });
