@@ -11,12 +11,12 @@ final class TileBlocks {
     /** Steps of the depth that loading and storing a tile of products takes. */
     static final double TILE_COST = 6;
     /**
-     * Multiply-adds of a lane, four of which are a vector, in the time in which an element of the weights comes through
-     * the caches, beyond what the products hide; fitted to times of 1 to 15 taps an axis and of VGG in V8. Longer vectors
-     * multiply faster, but memory does not: what waits for it costs as many more multiply-adds (HotSpot, 16 lanes: four
-     * times as many give the times of ResNet's layers within a fifth).
+     * Multiply-adds of a lane, four of which are a vector, in the time in which an element of the weights comes from memory,
+     * beyond what the products hide: between the layers of a network no cache holds them (V8, beside other work on the
+     * machine's memory: with 1, layers of few tiles chose larger tiles and strided ones tiles at all, ResNet-50 1.04 times as
+     * slow). Longer vectors multiply faster, but memory does not: what waits for it costs as many more multiply-adds.
      */
-    private static final double STREAM_COST = 1;
+    private static final double STREAM_COST = 6;
     /**
      * The same of an element of a plane that is transformed; fitted to times of 3 to 15 taps an axis in V8. Tiles of
      * up to 9 points stay in registers, those of 16 do not.
