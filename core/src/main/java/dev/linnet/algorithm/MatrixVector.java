@@ -108,7 +108,7 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             int depth = layer.inputChannels();
             int outputs = layer.outputChannels();
             if (operands.weights() != null) {
-                kernels.packF32Columns(paneled, panel, 0, depth, depth, 1, operands.weights(), 0, depth, 0, 0, 1,
+                kernels.packF32Columns(paneled, kernels.gemmF32TileColumns(), 0, depth, depth, 1, operands.weights(), 0, depth, 0, 0, 1,
                         constants.packed(), weightsOffset);
                 copy((outputs - paneled) * depth, operands.weights(), paneled * depth, constants.packed(),
                         weightsOffset + paneled * depth);

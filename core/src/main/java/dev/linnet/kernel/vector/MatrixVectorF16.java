@@ -88,7 +88,7 @@ public final class MatrixVectorF16 {
                 continue;
             }
             for (int pair = 0; pair < height; pair += 2 * Simd.lanes()) {
-                pairOfAny(depth, w, at + pair, split, splitOffset, bias, biasOffset + row + pair, y,
+                pairOfAny(depth, w, at + pair * depth, split, splitOffset, bias, biasOffset + row + pair, y,
                         yOffset + row + pair, scratch, scratchOffset);
             }
         }
@@ -108,22 +108,25 @@ public final class MatrixVectorF16 {
         FloatVector c5 = Simd.load(bias, biasOffset + 5 * lanes);
         FloatVector c6 = Simd.load(bias, biasOffset + 6 * lanes);
         FloatVector c7 = Simd.load(bias, biasOffset + 7 * lanes);
+        int stream = 2 * lanes * depth;
         int at = wOffset;
         for (int k = 0; k < depth; k++) {
             FloatVector element = Simd.splat(split, splitOffset + k);
             IntVector w0 = Simd.loadPairs(w, at);
             c0 = Simd.multiplyAdd(WidenF16.lower(w0, kept), element, c0);
             c1 = Simd.multiplyAdd(WidenF16.upper(w0, kept), element, c1);
-            IntVector w1 = Simd.loadPairs(w, at + 2 * lanes);
+            int second = at + stream;
+            IntVector w1 = Simd.loadPairs(w, second);
             c2 = Simd.multiplyAdd(WidenF16.lower(w1, kept), element, c2);
             c3 = Simd.multiplyAdd(WidenF16.upper(w1, kept), element, c3);
-            IntVector w2 = Simd.loadPairs(w, at + 4 * lanes);
+            int third = second + stream;
+            IntVector w2 = Simd.loadPairs(w, third);
             c4 = Simd.multiplyAdd(WidenF16.lower(w2, kept), element, c4);
             c5 = Simd.multiplyAdd(WidenF16.upper(w2, kept), element, c5);
-            IntVector w3 = Simd.loadPairs(w, at + 6 * lanes);
+            IntVector w3 = Simd.loadPairs(w, third + stream);
             c6 = Simd.multiplyAdd(WidenF16.lower(w3, kept), element, c6);
             c7 = Simd.multiplyAdd(WidenF16.upper(w3, kept), element, c7);
-            at += 8 * lanes;
+            at += 2 * lanes;
         }
         Simd.store(y, yOffset, c0);
         Simd.store(y, yOffset + lanes, c1);
@@ -149,7 +152,7 @@ public final class MatrixVectorF16 {
             IntVector w0 = Simd.loadPairs(w, at);
             c0 = Simd.multiplyAdd(Simd.multiply(WidenF16.lower(w0, kept), scale), element, c0);
             c1 = Simd.multiplyAdd(Simd.multiply(WidenF16.upper(w0, kept), scale), element, c1);
-            at += panelRows();
+            at += 2 * lanes;
         }
         Simd.store(y, yOffset, c0);
         Simd.store(y, yOffset + lanes, c1);

@@ -31,8 +31,8 @@ public final class PackF16 {
     }
 
     /**
-     * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF16.panels}: [depth][R], and behind them
-     * as they are those that fill no panel. The depth has the order of {@code MatrixVectorF16.split}; of each 2V rows, a
+     * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF16.panels}: R/2V parts [depth][2V] of each
+     * panel of R, and behind them as they are those that fill no panel. The depth has the order of {@code MatrixVectorF16.split}; of each 2V rows, a
      * lane has one of the first V in its lower half and one of the others in its upper half. Where the format has
      * infinities and NaN, so alternative is 0, and a weight is one, all rows stay as they are and target[finiteAt]
      * becomes 0, else 1.
@@ -53,19 +53,18 @@ public final class PackF16 {
     private static void packPanel(int depth, ShortMemory source, int sourceOffset, ShortMemory target,
             int targetOffset) {
         int lanes = Simd.lanes();
-        int height = MatrixVectorF16.panelRows();
-        for (int block = 0; block < depth; block += 2 * lanes) {
-            boolean whole = block + 2 * lanes <= depth;
-            for (int row = 0; row < height; row++) {
-                int inPair = row % (2 * lanes);
-                int place = row - inPair + inPair % lanes * 2 + inPair / lanes;
+        int width = 2 * lanes;
+        for (int block = 0; block < depth; block += width) {
+            boolean whole = block + width <= depth;
+            for (int row = 0; row < MatrixVectorF16.panelRows(); row++) {
+                int inPart = row % width;
                 int from = sourceOffset + row * depth + block;
-                int to = targetOffset + block * height + place;
+                int to = targetOffset + (row - inPart) * depth + block * width + inPart % lanes * 2 + inPart / lanes;
                 if (whole) {
-                    copy(lanes, source, from, 2, target, to, height);
-                    copy(lanes, source, from + 1, 2, target, to + lanes * height, height);
+                    copy(lanes, source, from, 2, target, to, width);
+                    copy(lanes, source, from + 1, 2, target, to + lanes * width, width);
                 } else {
-                    copy(depth - block, source, from, 1, target, to, height);
+                    copy(depth - block, source, from, 1, target, to, width);
                 }
             }
         }

@@ -64,7 +64,7 @@ class MatrixVectorF32Test {
         Guarded bias = Guarded.random(rows, random);
         Guarded y = new Guarded(rows);
         Guarded packed = new Guarded(w.length);
-        PackF32.columns(rows, height, 0, depth, depth, 1, w.memory, w.offset, depth, 0, 0, 1, packed.memory,
+        PackF32.columns(rows, GemmF32.tileColumns(), 0, depth, depth, 1, w.memory, w.offset, depth, 0, 0, 1, packed.memory,
                 packed.offset);
         packed.checkGuards("packed");
         panels(panels, depth, packed, 0, x, bias, 0, y, slope, low, high);
