@@ -13,7 +13,7 @@ export function tileProduct(kernels, at, rowTiles, columnTiles, depth) {
     const c = b + 4 * columns * depth;
     // A vector that all rows begin with; whole tiles need no scratch.
     const initial = c + 4 * rows * columns;
-    const multiply = () => kernels.gemmF32Block(rows, rows, columns, depth, at, 0, b, 0, depth * panel, panel, initial, 0, 0, 0,
+    const multiply = () => kernels.gemmF32Block(rows, rows, columns, depth, at, 0, b, 0, depth * panel, initial, 0, 0, 0,
         c, 0, columns, 1, -Infinity, Infinity, initial, 0);
     return { rows, columns, multiply };
 }

@@ -35,7 +35,7 @@ function bits(numbers, { rows, full, columns, depth, start, bounds }, atOnce) {
     const [initial, offset, rowStride, columnStride] = { rows: [4 * INITIAL, 1, 1, 0], columns: [4 * INITIAL, 1, 0, 1],
         c: [4 * C, 2, stride, 1] }[start];
     const compute = (first, count, panel, fullPanels) => kernels.gemmF32Block(count, fullPanels, columns, depth, 4 * A,
-        1 + panel * depth * tall, 4 * B, 3, 2 * depth, 2, initial, offset + first * rowStride, rowStride, columnStride, 4 * C,
+        1 + panel * depth * tall, 4 * B, 3, 2 * depth, initial, offset + first * rowStride, rowStride, columnStride, 4 * C,
         2 + first * stride, stride, ...bounds, 4 * SCRATCH, 0);
     if (atOnce) {
         compute(0, rows, 0, full);
@@ -74,7 +74,7 @@ test('a memory that grew is the one that is computed on', () => {
     const kernels = module.instantiate(memory);
     memory.grow(1);
     new Float32Array(memory.buffer).fill(1, 0, 2 * B);
-    kernels.gemmF32Block(10, 10, 8, 4, 4 * A, 0, 4 * B, 0, 8, 2, 4 * INITIAL, 0, 0, 0, 4 * C, 0, 8, 1, -Infinity, Infinity,
+    kernels.gemmF32Block(10, 10, 8, 4, 4 * A, 0, 4 * B, 0, 8, 4 * INITIAL, 0, 0, 0, 4 * C, 0, 8, 1, -Infinity, Infinity,
         4 * SCRATCH, 0);
     assert.deepEqual(new Float32Array(memory.buffer, 4 * C, 80), new Float32Array(80).fill(4));
 });

@@ -24,11 +24,11 @@ final class RowKernels extends ScalarKernels {
 
     @Override
     public void gemmF32Block(int rows, int full, int columns, int depth, FloatMemory a, int aOffset, FloatMemory b,
-            int bOffset, int bPanelStride, int bRowStride, FloatMemory initial, int initialOffset,
+            int bOffset, int bPanelStride, FloatMemory initial, int initialOffset,
             int initialRowStride, int initialColumnStride, FloatMemory c, int cOffset, int cStride, float slope,
             float low, float high, FloatMemory scratch, int scratchOffset) {
         if (rows < FEWEST_ROWS || columns < FEWEST_COLUMNS) {
-            super.gemmF32Block(rows, full, columns, depth, a, aOffset, b, bOffset, bPanelStride, bRowStride, initial,
+            super.gemmF32Block(rows, full, columns, depth, a, aOffset, b, bOffset, bPanelStride, initial,
                     initialOffset, initialRowStride, initialColumnStride, c, cOffset, cStride, slope, low, high,
                     scratch, scratchOffset);
             return;
@@ -36,7 +36,7 @@ final class RowKernels extends ScalarKernels {
         // Math.min(0f, -0f) is -0f, a minimum of kernels 0f.
         boolean isVectorizable = slope == 1 && high != 0;
         products.get().block(rows, full, gemmF32TileRows(), columns, depth, a.array, aOffset, b.array, bOffset,
-                bPanelStride, bRowStride, initial.array, initialOffset, initialRowStride, initialColumnStride,
+                bPanelStride, initial.array, initialOffset, initialRowStride, initialColumnStride,
                 c.array, cOffset, cStride, isVectorizable ? low : Float.NEGATIVE_INFINITY,
                 isVectorizable ? high : Float.POSITIVE_INFINITY);
         for (int row = 0; row < rows && !isVectorizable; row++) {

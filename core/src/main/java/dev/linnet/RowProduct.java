@@ -22,7 +22,7 @@ final class RowProduct {
 
     /** {@code GemmF32.block} on one lane, with a slope of 1 and a high that is not 0; a panel of a has {@code tall} rows. */
     void block(int rows, int full, int tall, int columns, int depth, float[] a, int aOffset,
-            float[] b, int bOffset, int bPanelStride, int bRowStride,
+            float[] b, int bOffset, int bPanelStride,
             float[] initial, int initialOffset, int initialRowStride, int initialColumnStride,
             float[] c, int cOffset, int cStride, float low, float high) {
         int breadth = Blocking.balance(columns, COLUMNS, 16);
@@ -32,8 +32,7 @@ final class RowProduct {
             int width = Math.min(breadth, columns - column);
             for (int firstK = 0; firstK < depth; firstK += slice) {
                 int count = Math.min(slice, depth - firstK);
-                copyPanels(count, width, b, bOffset + column / PANEL * bPanelStride + firstK * bRowStride, bPanelStride,
-                        bRowStride);
+                copyPanels(count, width, b, bOffset + column / PANEL * bPanelStride + firstK * PANEL, bPanelStride);
                 boolean isFirst = firstK == 0;
                 boolean isLast = firstK + count == depth;
                 for (int row = 0; row < rows; row += 2) {
@@ -70,13 +69,13 @@ final class RowProduct {
     }
 
     /** Copies panels of two columns into rows, four of these at a time, which read half of a cache line. */
-    private void copyPanels(int rows, int width, float[] source, int offset, int panelStride, int rowStride) {
+    private void copyPanels(int rows, int width, float[] source, int offset, int panelStride) {
         int row = 0;
-        for (; row + 4 <= rows && rowStride == PANEL; row += 4) {
+        for (; row + 4 <= rows; row += 4) {
             copyFour(width, source, offset + row * PANEL, panelStride, b[row], b[row + 1], b[row + 2], b[row + 3]);
         }
         for (; row < rows; row++) {
-            copyOne(width, source, offset + row * rowStride, panelStride, b[row]);
+            copyOne(width, source, offset + row * PANEL, panelStride, b[row]);
         }
     }
 

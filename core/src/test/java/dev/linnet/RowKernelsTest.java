@@ -1,7 +1,6 @@
 package dev.linnet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.linnet.kernel.Kernels;
 import dev.linnet.kernel.scalar.ScalarKernels;
@@ -97,31 +96,13 @@ class RowKernelsTest {
         }
     }
 
-    @Test
-    void rowsOfTheSourceAreReadInPlace() {
-        int columns = 50;
-        int depth = 9;
-        float[] a = normal(20 * depth);
-        float[] b = normal(columns * depth + 2);
-        float[] expected = new float[10 * columns];
-        float[] c = new float[10 * columns];
-        FloatMemory scratch = FloatMemory.of(new float[tileKernels.activationF32Scratch()]);
-        for (Kernels kernels : new Kernels[] {tileKernels, rowKernels}) {
-            FloatMemory target = FloatMemory.of(kernels == rowKernels ? c : expected);
-            kernels.gemmF32Block(10, 10, columns, depth, FloatMemory.of(a), 0, FloatMemory.of(b), 1, 2, columns,
-                    FloatMemory.of(new float[1]), 0, 0, 0, target, 0, columns, 1, -INFINITY, INFINITY, scratch, 0);
-        }
-        assertArrayEquals(expected, c);
-        assertNotEquals(0, c[0]);
-    }
-
     /** C begins behind two elements, and three lie between its rows. */
     private void multiply(Kernels kernels, Block block, float[] a, float[] b, float[] initial, float[] c) {
         FloatMemory target = FloatMemory.of(c);
         int stride = block.columns + 3;
         int panel = 2 * block.depth;
         kernels.gemmF32Block(block.rows, block.full, block.columns, block.depth, FloatMemory.of(a), 1, FloatMemory.of(b),
-                0, panel, 2, block.fromC ? target : FloatMemory.of(initial), block.fromC ? 2 : 1,
+                0, panel, block.fromC ? target : FloatMemory.of(initial), block.fromC ? 2 : 1,
                 block.fromC ? stride : block.rowStride, block.columnStride, target, 2, stride, block.slope, block.low,
                 block.high, FloatMemory.of(new float[kernels.activationF32Scratch()]), 0);
     }

@@ -173,12 +173,12 @@ final class Product {
             int target = cAt + output * (itemsAreRows ? 1 : cStride);
             if (itemsAreRows) {
                 kernels.gemmF32Block(items, blocks.fullPanels(items), count, depth, run.scratch(), itemsAt, outputs, at,
-                        depth * blocks.outputWidth, blocks.outputWidth, from, isFirst ? initialAt + output : target,
+                        depth * blocks.outputWidth, from, isFirst ? initialAt + output : target,
                         isFirst ? 0 : cStride, 1, c, target, cStride, slope, low, high, run.scratch(), places.tile);
             } else {
                 int sixes = Math.min(count, Math.max(0, blocks.fullPanels - place / blocks.outputWidth));
                 kernels.gemmF32Block(count, sixes, items, depth, outputs, at,
-                        run.scratch(), itemsAt, depth * blocks.itemWidth, blocks.itemWidth, from,
+                        run.scratch(), itemsAt, depth * blocks.itemWidth, from,
                         isFirst ? initialAt + output * blocks.lanes : target,
                         isFirst ? blocks.lanes : cStride, isFirst ? 0 : 1, c, target, cStride, slope, low, high,
                         run.scratch(), places.tile);

@@ -138,11 +138,14 @@ final class TiledKernelGradient implements Computation {
     }
 
     private void transformInput(Run run, int group, int channel, int image, int first, int last, int row, int rank) {
-        transform.input(kernels, layer, first - image * tilesPerImage, last - image * tilesPerImage, tileColumns,
-                Math.min(CHANNELS, layer.channels() - channel), run.operands().input(),
-                layer.sourceAt(image, group, channel), run.scratch(), inputOffset + row * paddedChannels + channel,
-                inputPlane, TileTransform.Order.rows(paddedChannels),
-                stripOffset + rank * stripPerMember);
+        int panel = 2 * lanes;
+        int end = Math.min(channel + CHANNELS, layer.channels());
+        for (int at = channel; at < end; at += panel) {
+            transform.input(kernels, layer, first - image * tilesPerImage, last - image * tilesPerImage, tileColumns,
+                    Math.min(panel, end - at), run.operands().input(), layer.sourceAt(image, group, at), run.scratch(),
+                    inputOffset + at * blockTiles + row * panel, inputPlane, TileTransform.Order.rows(panel),
+                    stripOffset + rank * stripPerMember);
+        }
     }
 
     private void transformGradient(Run run, int group, int output, int image, int first, int last, int row, int rank) {
@@ -166,7 +169,7 @@ final class TiledKernelGradient implements Computation {
                     gradientOffset + plane * gradientPlane, paddedOutputs, scratch, panels, scratch, tile);
             int product = productOffset + plane * productPlane;
             kernels.gemmF32Block(layer.outputs(), layer.outputs(), layer.channels(), depth, scratch, panels, scratch,
-                    inputOffset + plane * inputPlane, 2 * lanes, paddedChannels,
+                    inputOffset + plane * inputPlane, blockTiles * 2 * lanes,
                     scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedChannels, isFirst ? 0 : 1,
                     scratch, product, paddedChannels, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch,
                     tile);

@@ -271,7 +271,7 @@ final class TiledTransform implements Computation {
             int product, int strip) {
         FloatMemory scratch = run.scratch();
         kernels.gemmF32Block(tiles, full, layer.outputs(), depth, scratch, data, constantWeights ? run.packed() : scratch,
-                panels, weightsDepth * 2 * lanes, 2 * lanes,
+                panels, weightsDepth * 2 * lanes,
                 scratch, isFirst ? zerosOffset : product, isFirst ? 0 : paddedOutputs, isFirst ? 0 : 1,
                 scratch, product, paddedOutputs, 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, scratch, strip);
     }

@@ -26,7 +26,7 @@ public interface Kernels {
      * min(max(x &lt; 0 ? x·slope : x, low), high). See {@code GemmF32.block}.
      */
     void gemmF32Block(int rows, int full, int columns, int depth, FloatMemory a, int aOffset, FloatMemory b,
-            int bOffset, int bPanelStride, int bRowStride, FloatMemory initial, int initialOffset,
+            int bOffset, int bPanelStride, FloatMemory initial, int initialOffset,
             int initialRowStride, int initialColumnStride, FloatMemory c, int cOffset, int cStride, float slope,
             float low, float high, FloatMemory scratch, int scratchOffset);
 

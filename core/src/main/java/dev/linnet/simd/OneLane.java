@@ -22,6 +22,11 @@ public final class OneLane {
         return true;
     }
 
+    /** Whether k is 0. */
+    public static boolean isLane(int k) {
+        return k < 1;
+    }
+
     /** Zero. */
     public static float zero() {
         return 0;

@@ -57,6 +57,14 @@ public final class Simd {
         return false;
     }
 
+    /**
+     * Whether a lane has the number {@code k}, counted from 0: the condition of a loop over a vector's lanes that kernel modules
+     * unroll, {@code for (int k = 0; Simd.isLane(k); k++)}.
+     */
+    public static boolean isLane(int k) {
+        return k < FLOATS.length();
+    }
+
     /** All lanes zero. */
     public static FloatVector zero() {
         return FloatVector.zero(FLOATS);

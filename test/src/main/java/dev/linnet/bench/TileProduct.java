@@ -27,7 +27,7 @@ final class TileProduct {
     /** Computes it once. */
     void multiply() {
         int panel = GemmF32.tileColumns();
-        GemmF32.block(rows, rows, columns, depth, a, 0, b, 0, depth * panel, panel, initial, 0, 0, 0, c, 0, columns,
+        GemmF32.block(rows, rows, columns, depth, a, 0, b, 0, depth * panel, initial, 0, 0, 0, c, 0, columns,
                 1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, initial, 0);
     }
 

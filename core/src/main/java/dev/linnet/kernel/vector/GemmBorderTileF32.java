@@ -10,7 +10,7 @@ final class GemmBorderTileF32 {
     }
 
     /** One tile of four rows: groups of few channels, and what is left of many. */
-    static void tile4x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
+    static void tile4x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset,
             FloatMemory initial, int initialOffset, int initialStride, int initialStep,
             FloatMemory c, int cOffset, int cStride) {
         int lanes = Simd.lanes();
@@ -40,7 +40,7 @@ final class GemmBorderTileF32 {
             broadcast = Simd.splat(a, ai + 3 * lanes);
             c30 = Simd.multiplyAdd(broadcast, b0, c30);
             c31 = Simd.multiplyAdd(broadcast, b1, c31);
-            bi += bStride;
+            bi += 2 * lanes;
         }
         Simd.store(c, cOffset, c00);
         Simd.store(c, cOffset + lanes, c01);
@@ -57,7 +57,7 @@ final class GemmBorderTileF32 {
      * columns: c[12][V] += Σk a·b[k][V]. Half as wide as {@link GemmTileF32#tile6x2} and twice as high, it computes the
      * last columns of a block in half the time.
      */
-    static void tile12x1(int depth, FloatMemory a, int aOffset, int aNext, FloatMemory b, int bOffset, int bStride,
+    static void tile12x1(int depth, FloatMemory a, int aOffset, int aNext, FloatMemory b, int bOffset,
             FloatMemory c, int cOffset) {
         int lanes = Simd.lanes();
         FloatVector c00 = Simd.load(c, cOffset);
@@ -91,7 +91,7 @@ final class GemmBorderTileF32 {
             d30 = Simd.multiplyAdd(Simd.splat(a, di + 3 * lanes), b0, d30);
             d40 = Simd.multiplyAdd(Simd.splat(a, di + 4 * lanes), b0, d40);
             d50 = Simd.multiplyAdd(Simd.splat(a, di + 5 * lanes), b0, d50);
-            bi += bStride;
+            bi += 2 * lanes;
         }
         Simd.store(c, cOffset, c00);
         Simd.store(c, cOffset + lanes, c10);

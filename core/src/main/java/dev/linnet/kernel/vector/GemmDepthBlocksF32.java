@@ -5,30 +5,32 @@ import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tile of {@link GemmTileF32} for HotSpot, over whole blocks of V steps of the depth. A panel of A lies in blocks
- * [R][V], so that a loop over the depth computes where a step's elements lie and checks three of them for being inside
- * their array, as much work as the products. In a loop over the V steps of one block places are the loop's counter and
- * constants, and HotSpot checks them once a block: 78 → 96 % of the peak (8 lanes, depth 256).
+ * The tiles of {@link GemmTileF32} over whole blocks of V steps of the depth. A panel of A lies in blocks [R][V], so that a loop
+ * over the depth computes where a step's elements lie, as much work as the products. Within a block places are a counter and
+ * constants. In modules a block is {@link Simd#isLane unrolled}: V8 unrolls no loop of so many operations, and of 38
+ * instructions for 12 products 18 were addresses and the loop's end; 5 of 25 are left. HotSpot checks places once a block
+ * instead of in each step (8 lanes, depth 256: 78 → 96 % of the peak). Both are one method each because HotSpot stops inlining
+ * where two loops use so many vectors, and boxes them (7 times slower).
  */
 final class GemmDepthBlocksF32 {
     private GemmDepthBlocksF32() {
     }
 
     /**
-     * So many steps of {@code depth} are computed in blocks. None with 4 lanes: HotSpot unrolls a loop of four steps, and
-     * their sums do not stay in registers.
+     * So many steps of {@code depth} are computed in blocks. None on one lane. None on HotSpot with 4 lanes: it unrolls a loop of
+     * four steps, and their sums do not stay in registers.
      */
     static int depth(int depth) {
-        return Simd.inModule() || Simd.lanes() < 8 ? 0 : depth & -Simd.lanes();
+        return Simd.lanes() < (Simd.inModule() ? 4 : 8) ? 0 : depth & -Simd.lanes();
     }
 
     /**
-     * {@link GemmTileF32#tile6x2} for a depth of whole blocks, without bounds. The inner loop's count must be a constant:
-     * with one that varies, or a second way out for a depth that ends within a block, HotSpot 17 boxes the sums.
+     * {@link GemmTileF32#tile6x2} for a depth of whole blocks. The inner loop's count must be a constant: with one that varies,
+     * or a second way out for a depth that ends within a block, HotSpot 17 boxes the sums.
      */
-    static void tile6x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset, int bStride,
+    static void tile6x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset,
             FloatMemory initial, int initialOffset, int initialStride, int initialStep,
-            FloatMemory c, int cOffset, int cStride) {
+            FloatMemory c, int cOffset, int cStride, int lowBits, int highBits) {
         int lanes = Simd.lanes();
         FloatVector c00 = Simd.load(initial, initialOffset);
         FloatVector c01 = Simd.load(initial, initialOffset + initialStep);
@@ -42,13 +44,14 @@ final class GemmDepthBlocksF32 {
         FloatVector c41 = Simd.load(initial, initialOffset + 4 * initialStride + initialStep);
         FloatVector c50 = Simd.load(initial, initialOffset + 5 * initialStride);
         FloatVector c51 = Simd.load(initial, initialOffset + 5 * initialStride + initialStep);
-        int bi = bOffset;
+        int width = GemmF32.tileColumns();
+        int bBlock = bOffset;
         int end = aOffset + GemmF32.tileRows() * depth;
         for (int block = aOffset; block < end; block += GemmF32.tileRows() * lanes) {
-            for (int k = 0; k < lanes; k++) {
+            for (int k = 0; Simd.isLane(k); k++) {
                 int ai = block + k;
-                FloatVector b0 = Simd.load(b, bi);
-                FloatVector b1 = Simd.load(b, bi + lanes);
+                FloatVector b0 = Simd.load(b, bBlock + k * width);
+                FloatVector b1 = Simd.load(b, bBlock + (k * width + lanes));
                 FloatVector broadcast = Simd.splat(a, ai);
                 c00 = Simd.multiplyAdd(broadcast, b0, c00);
                 c01 = Simd.multiplyAdd(broadcast, b1, c01);
@@ -67,20 +70,77 @@ final class GemmDepthBlocksF32 {
                 broadcast = Simd.splat(a, ai + 5 * lanes);
                 c50 = Simd.multiplyAdd(broadcast, b0, c50);
                 c51 = Simd.multiplyAdd(broadcast, b1, c51);
-                bi += bStride;
             }
+            bBlock += lanes * width;
         }
-        Simd.store(c, cOffset, c00);
-        Simd.store(c, cOffset + lanes, c01);
-        Simd.store(c, cOffset + cStride, c10);
-        Simd.store(c, cOffset + cStride + lanes, c11);
-        Simd.store(c, cOffset + 2 * cStride, c20);
-        Simd.store(c, cOffset + 2 * cStride + lanes, c21);
-        Simd.store(c, cOffset + 3 * cStride, c30);
-        Simd.store(c, cOffset + 3 * cStride + lanes, c31);
-        Simd.store(c, cOffset + 4 * cStride, c40);
-        Simd.store(c, cOffset + 4 * cStride + lanes, c41);
-        Simd.store(c, cOffset + 5 * cStride, c50);
-        Simd.store(c, cOffset + 5 * cStride + lanes, c51);
+        FloatVector low = Simd.floats(Simd.splat(lowBits));
+        FloatVector high = Simd.floats(Simd.splat(highBits));
+        Simd.store(c, cOffset, GemmTileF32.bounded(c00, low, high));
+        Simd.store(c, cOffset + lanes, GemmTileF32.bounded(c01, low, high));
+        Simd.store(c, cOffset + cStride, GemmTileF32.bounded(c10, low, high));
+        Simd.store(c, cOffset + cStride + lanes, GemmTileF32.bounded(c11, low, high));
+        Simd.store(c, cOffset + 2 * cStride, GemmTileF32.bounded(c20, low, high));
+        Simd.store(c, cOffset + 2 * cStride + lanes, GemmTileF32.bounded(c21, low, high));
+        Simd.store(c, cOffset + 3 * cStride, GemmTileF32.bounded(c30, low, high));
+        Simd.store(c, cOffset + 3 * cStride + lanes, GemmTileF32.bounded(c31, low, high));
+        Simd.store(c, cOffset + 4 * cStride, GemmTileF32.bounded(c40, low, high));
+        Simd.store(c, cOffset + 4 * cStride + lanes, GemmTileF32.bounded(c41, low, high));
+        Simd.store(c, cOffset + 5 * cStride, GemmTileF32.bounded(c50, low, high));
+        Simd.store(c, cOffset + 5 * cStride + lanes, GemmTileF32.bounded(c51, low, high));
+    }
+
+    /** {@link GemmTileF32#tile5x2} for a depth of whole blocks. */
+    static void tile5x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset,
+            FloatMemory initial, int initialOffset, int initialStride, int initialStep,
+            FloatMemory c, int cOffset, int cStride, int lowBits, int highBits) {
+        int lanes = Simd.lanes();
+        FloatVector c00 = Simd.load(initial, initialOffset);
+        FloatVector c01 = Simd.load(initial, initialOffset + initialStep);
+        FloatVector c10 = Simd.load(initial, initialOffset + initialStride);
+        FloatVector c11 = Simd.load(initial, initialOffset + initialStride + initialStep);
+        FloatVector c20 = Simd.load(initial, initialOffset + 2 * initialStride);
+        FloatVector c21 = Simd.load(initial, initialOffset + 2 * initialStride + initialStep);
+        FloatVector c30 = Simd.load(initial, initialOffset + 3 * initialStride);
+        FloatVector c31 = Simd.load(initial, initialOffset + 3 * initialStride + initialStep);
+        FloatVector c40 = Simd.load(initial, initialOffset + 4 * initialStride);
+        FloatVector c41 = Simd.load(initial, initialOffset + 4 * initialStride + initialStep);
+        int width = GemmF32.tileColumns();
+        int bBlock = bOffset;
+        int end = aOffset + GemmF32.tileRows() * depth;
+        for (int block = aOffset; block < end; block += GemmF32.tileRows() * lanes) {
+            for (int k = 0; Simd.isLane(k); k++) {
+                int ai = block + k;
+                FloatVector b0 = Simd.load(b, bBlock + k * width);
+                FloatVector b1 = Simd.load(b, bBlock + (k * width + lanes));
+                FloatVector broadcast = Simd.splat(a, ai);
+                c00 = Simd.multiplyAdd(broadcast, b0, c00);
+                c01 = Simd.multiplyAdd(broadcast, b1, c01);
+                broadcast = Simd.splat(a, ai + lanes);
+                c10 = Simd.multiplyAdd(broadcast, b0, c10);
+                c11 = Simd.multiplyAdd(broadcast, b1, c11);
+                broadcast = Simd.splat(a, ai + 2 * lanes);
+                c20 = Simd.multiplyAdd(broadcast, b0, c20);
+                c21 = Simd.multiplyAdd(broadcast, b1, c21);
+                broadcast = Simd.splat(a, ai + 3 * lanes);
+                c30 = Simd.multiplyAdd(broadcast, b0, c30);
+                c31 = Simd.multiplyAdd(broadcast, b1, c31);
+                broadcast = Simd.splat(a, ai + 4 * lanes);
+                c40 = Simd.multiplyAdd(broadcast, b0, c40);
+                c41 = Simd.multiplyAdd(broadcast, b1, c41);
+            }
+            bBlock += lanes * width;
+        }
+        FloatVector low = Simd.floats(Simd.splat(lowBits));
+        FloatVector high = Simd.floats(Simd.splat(highBits));
+        Simd.store(c, cOffset, GemmTileF32.bounded(c00, low, high));
+        Simd.store(c, cOffset + lanes, GemmTileF32.bounded(c01, low, high));
+        Simd.store(c, cOffset + cStride, GemmTileF32.bounded(c10, low, high));
+        Simd.store(c, cOffset + cStride + lanes, GemmTileF32.bounded(c11, low, high));
+        Simd.store(c, cOffset + 2 * cStride, GemmTileF32.bounded(c20, low, high));
+        Simd.store(c, cOffset + 2 * cStride + lanes, GemmTileF32.bounded(c21, low, high));
+        Simd.store(c, cOffset + 3 * cStride, GemmTileF32.bounded(c30, low, high));
+        Simd.store(c, cOffset + 3 * cStride + lanes, GemmTileF32.bounded(c31, low, high));
+        Simd.store(c, cOffset + 4 * cStride, GemmTileF32.bounded(c40, low, high));
+        Simd.store(c, cOffset + 4 * cStride + lanes, GemmTileF32.bounded(c41, low, high));
     }
 }

@@ -28,8 +28,7 @@ public final class GemmF32 {
      *
      * <p>a: row panels of [⌈depth/V⌉][R][V] (see {@link PackF32}), zero-filled: {@code full} panels of R rows, as far as
      * there are rows, then panels of R − 1, whose last row is unused. b: panels of 2V columns, bPanelStride apart, each
-     * [depth] rows bRowStride apart (2V where packed; the row stride of the source where it is read in place),
-     * zero-filled where packed. c: rows cStride apart; only rows × columns elements are written. initial[m][n] lies at
+     * [depth][2V], zero-filled. c: rows cStride apart; only rows × columns elements are written. initial[m][n] lies at
      * initialOffset + m·initialRowStride + n·initialColumnStride; with a column stride of 0 it must be repeated V times,
      * with a column stride of 1 it must be readable for every whole panel of columns. It may be c itself. scratch: 12V floats.
      *
@@ -43,7 +42,7 @@ public final class GemmF32 {
      */
     public static void block(int rows, int full, int columns, int depth,
             FloatMemory a, int aOffset,
-            FloatMemory b, int bOffset, int bPanelStride, int bRowStride,
+            FloatMemory b, int bOffset, int bPanelStride,
             FloatMemory initial, int initialOffset, int initialRowStride, int initialColumnStride,
             FloatMemory c, int cOffset, int cStride,
             float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
@@ -76,7 +75,7 @@ public final class GemmF32 {
                             : fullPanels + (rows - fullRows) / (tall - 1)) - j);
                 }
                 tiles(tiles, walksColumns, height, breadth, depth, a, aOffset + row * panelSize, panelSize,
-                        b, bOffset + column * bPanelStride, bPanelStride, bRowStride,
+                        b, bOffset + column * bPanelStride, bPanelStride,
                         initial, initialOffset + m * initialRowStride + n * initialColumnStride, initialRowStride,
                         initialColumnStride, c, cOffset + m * cStride + n, cStride, bounds, slope, low, high,
                         scratch, scratchOffset);
@@ -84,7 +83,7 @@ public final class GemmF32 {
             }
         }
         if (wide < columns) {
-            narrow(rows, full, last, depth, a, aOffset, b, bOffset + columnPanels * bPanelStride, bRowStride,
+            narrow(rows, full, last, depth, a, aOffset, b, bOffset + columnPanels * bPanelStride,
                     initial, initialOffset + wide * initialColumnStride, initialRowStride, initialColumnStride,
                     c, cOffset + wide, cStride, slope, low, high, scratch, scratchOffset);
         }
@@ -95,25 +94,25 @@ public final class GemmF32 {
      * border by way of scratch, which is one. Several, where tiles bound their sums themselves.
      */
     private static void tiles(int tiles, boolean walksColumns, int height, int breadth, int depth,
-            FloatMemory a, int aPanel, int aPanelSize, FloatMemory b, int bPanel, int bPanelStride, int bRowStride,
+            FloatMemory a, int aPanel, int aPanelSize, FloatMemory b, int bPanel, int bPanelStride,
             FloatMemory initial, int start, int initialRowStride, int initialColumnStride,
             FloatMemory c, int target, int cStride, boolean bounds, float slope, float low, float high,
             FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
         int width = 2 * lanes;
-        float least = bounds ? low : Float.NEGATIVE_INFINITY;
-        float greatest = bounds ? high : Float.POSITIVE_INFINITY;
+        int least = Float.floatToRawIntBits(bounds ? low : Float.NEGATIVE_INFINITY);
+        int greatest = Float.floatToRawIntBits(bounds ? high : Float.POSITIVE_INFINITY);
         if (height >= 4 && breadth == width) {
             int aNext = walksColumns ? 0 : aPanelSize;
             int bNext = walksColumns ? bPanelStride : 0;
             int initialNext = walksColumns ? width * initialColumnStride : height * initialRowStride;
             int cNext = walksColumns ? width : height * cStride;
             if (height > 4) {
-                GemmWalkF32.tiles(tiles, height, depth, a, aPanel, aNext, b, bPanel, bNext, bRowStride, initial, start,
+                GemmWalkF32.tiles(tiles, height, depth, a, aPanel, aNext, b, bPanel, bNext, initial, start,
                         initialNext, initialRowStride, initialColumnStride * lanes, c, target, cNext, cStride,
                         least, greatest);
             } else {
-                GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel, bRowStride,
+                GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel,
                         initial, start, initialRowStride, initialColumnStride * lanes, c, target, cStride);
             }
             if (!bounds) {
@@ -122,10 +121,10 @@ public final class GemmF32 {
         } else {
             copy(height, breadth, initial, start, initialRowStride, initialColumnStride, scratch, scratchOffset, width);
             if (height <= 4) {
-                GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel, bRowStride,
+                GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel,
                         scratch, scratchOffset, width, lanes, scratch, scratchOffset, width);
             } else {
-                GemmWalkF32.tiles(1, height, depth, a, aPanel, 0, b, bPanel, 0, bRowStride, scratch, scratchOffset, 0, width,
+                GemmWalkF32.tiles(1, height, depth, a, aPanel, 0, b, bPanel, 0, scratch, scratchOffset, 0, width,
                         lanes, scratch, scratchOffset, 0, width, least, greatest);
             }
             if (!bounds) {
@@ -137,7 +136,7 @@ public final class GemmF32 {
 
     /** At most a vector of columns, of more lanes than one: two panels of rows at once, by way of scratch. */
     private static void narrow(int rows, int sixes, int columns, int depth, FloatMemory a, int aOffset,
-            FloatMemory b, int bOffset, int bStride,
+            FloatMemory b, int bOffset,
             FloatMemory initial, int initialOffset, int initialRowStride, int initialColumnStride,
             FloatMemory c, int cOffset, int cStride, float slope, float low, float high,
             FloatMemory scratch, int scratchOffset) {
@@ -155,7 +154,7 @@ public final class GemmF32 {
             copy(height, columns, initial, start, initialRowStride, initialColumnStride, scratch, scratchOffset, lanes);
             copy(below, columns, initial, start + height * initialRowStride, initialRowStride, initialColumnStride,
                     scratch, scratchOffset + 6 * lanes, lanes);
-            GemmBorderTileF32.tile12x1(depth, a, aPanel, below > 0 ? aPanel + panelSize : aPanel, b, bOffset, bStride,
+            GemmBorderTileF32.tile12x1(depth, a, aPanel, below > 0 ? aPanel + panelSize : aPanel, b, bOffset,
                     scratch, scratchOffset);
             finishTile(6, scratch, scratchOffset, 2 * lanes, slope, low, high);
             copy(height, columns, scratch, scratchOffset, lanes, 1, c, target, cStride);

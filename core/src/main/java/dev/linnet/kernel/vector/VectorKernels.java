@@ -18,10 +18,10 @@ public class VectorKernels implements Kernels {
 
     @Override
     public void gemmF32Block(int rows, int full, int columns, int depth, FloatMemory a, int aOffset, FloatMemory b,
-            int bOffset, int bPanelStride, int bRowStride, FloatMemory initial, int initialOffset,
+            int bOffset, int bPanelStride, FloatMemory initial, int initialOffset,
             int initialRowStride, int initialColumnStride, FloatMemory c, int cOffset, int cStride, float slope,
             float low, float high, FloatMemory scratch, int scratchOffset) {
-        GemmF32.block(rows, full, columns, depth, a, aOffset, b, bOffset, bPanelStride, bRowStride, initial,
+        GemmF32.block(rows, full, columns, depth, a, aOffset, b, bOffset, bPanelStride, initial,
                 initialOffset, initialRowStride, initialColumnStride, c, cOffset, cStride, slope, low, high, scratch,
                 scratchOffset);
     }

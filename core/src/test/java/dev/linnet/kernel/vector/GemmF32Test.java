@@ -18,8 +18,8 @@ class GemmF32Test {
     /** Where the values come from that products are added to. */
     private enum Initial { ROWS, COLUMNS, RESULT }
 
-    /** A block; the first {@code full} row panels hold R rows, others one less; b is read in place or packed. */
-    private record Block(int rows, int full, int columns, int depth, boolean inPlace, Initial initial, float[] bounds) {
+    /** A block; the first {@code full} row panels hold R rows, others one less. */
+    private record Block(int rows, int full, int columns, int depth, Initial initial, float[] bounds) {
         int tall() {
             return GemmF32.tileRows();
         }
@@ -47,7 +47,7 @@ class GemmF32Test {
         int tall = GemmF32.tileRows();
         for (int rows = 1; rows <= 4 * tall + 1; rows++) {
             for (int columns = 1; columns <= 2 * GemmF32.tileColumns() + 1; columns++) {
-                check(new Block(rows, random.nextInt(rows / tall + 2), columns, 1 + random.nextInt(40), random.nextBoolean(),
+                check(new Block(rows, random.nextInt(rows / tall + 2), columns, 1 + random.nextInt(40),
                         Initial.values()[random.nextInt(3)], BOUNDS[random.nextInt(BOUNDS.length)]));
             }
         }
@@ -58,12 +58,12 @@ class GemmF32Test {
         for (int depth = 1; depth <= 5 * Simd.lanes() + 1; depth++) {
             for (Initial initial : Initial.values()) {
                 for (float[] bounds : BOUNDS) {
-                    check(new Block(2 * GemmF32.tileRows(), 2, 3 * GemmF32.tileColumns(), depth, false, initial, bounds));
+                    check(new Block(2 * GemmF32.tileRows(), 2, 3 * GemmF32.tileColumns(), depth, initial, bounds));
                 }
             }
         }
-        check(new Block(49, 4, 100, 512, false, Initial.ROWS, BOUNDS[1]));
-        check(new Block(100, 100, 49, 333, true, Initial.COLUMNS, BOUNDS[2]));
+        check(new Block(49, 4, 100, 512, Initial.ROWS, BOUNDS[1]));
+        check(new Block(100, 100, 49, 333, Initial.COLUMNS, BOUNDS[2]));
     }
 
     private void check(Block block) {
@@ -72,7 +72,7 @@ class GemmF32Test {
         Guarded b = Guarded.random(block.depth * block.paddedColumns(), random);
         Guarded initial = initial(block);
         Guarded packedA = packRows(block, a);
-        Guarded packedB = block.inPlace ? b : packColumns(block, b);
+        Guarded packedB = packColumns(block, b);
         int stride = block.columns + 3;
         Guarded c = new Guarded((block.rows - 1) * stride + block.columns);
         boolean adds = block.initial == Initial.RESULT;
@@ -81,8 +81,7 @@ class GemmF32Test {
         }
         Guarded scratch = new Guarded(12 * lanes);
         GemmF32.block(block.rows, block.full, block.columns, block.depth, packedA.memory, packedA.offset,
-                packedB.memory, packedB.offset, block.inPlace ? block.width() : block.depth * block.width(),
-                block.inPlace ? block.paddedColumns() : block.width(), adds ? c.memory : initial.memory,
+                packedB.memory, packedB.offset, block.depth * block.width(), adds ? c.memory : initial.memory,
                 adds ? c.offset : initial.offset, adds ? stride : block.initial == Initial.ROWS ? lanes : 0,
                 block.initial == Initial.ROWS ? 0 : 1, c.memory, c.offset, stride, block.bounds[0], block.bounds[1],
                 block.bounds[2], scratch.memory, scratch.offset);

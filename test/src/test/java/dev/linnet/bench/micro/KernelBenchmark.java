@@ -59,7 +59,7 @@ public class KernelBenchmark {
     @Benchmark
     public void packedTileProduct() {
         int panel = 2 * Simd.lanes();
-        kernels.gemmF32Block(ROWS, ROWS / 6, COLUMNS, DEPTH, a, 0, b, 0, DEPTH * panel, panel, zeros, 0, COLUMNS, 1, c, 0,
+        kernels.gemmF32Block(ROWS, ROWS / 6, COLUMNS, DEPTH, a, 0, b, 0, DEPTH * panel, zeros, 0, COLUMNS, 1, c, 0,
                 COLUMNS, 1, -NO_BOUND, NO_BOUND, scratch, 0);
     }
 

@@ -59,10 +59,11 @@ public final class Build {
 
     /**
      * Lets wasm-opt finish {@code file} in place. Only the features that the engines of the module have are named, so that it
-     * fails where anything else has crept in.
+     * fails where anything else has crept in. Variables keep their places, which TeaVM lets several share: given one each
+     * (ssa-nomerge), wasm-opt makes one expression of an unrolled loop's steps, in which V8 keeps sums in memory.
      */
     static void optimize(Path tools, Path file, Module module) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("-O3", "--mvp-features", file.toString(), "-o", file.toString()));
+        List<String> command = new ArrayList<>(List.of("-O3", "--skip-pass=ssa-nomerge", "--mvp-features", file.toString(), "-o", file.toString()));
         command.addAll(module.features);
         run(tools, "wasm-opt", command);
     }

@@ -53,7 +53,7 @@ final class KernelRules {
             MethodReference method = call.getMethod();
             String owner = method.getClassName();
             if (owner.equals(KernelPlugin.SIMD) || KernelPlugin.MEMORY.contains(owner)) {
-                return KernelTransformer.CONSTANTS.containsKey(method.getName()) || table.find(method) != null ? null
+                return KernelTransformer.resolves(method.getName()) || table.find(method) != null ? null
                         : "calls " + method + ", which has no instruction in the table";
             }
             return build.isKernelClass(owner) || owner.equals(KernelPlugin.ONE_LANE) || MATH.contains(method) ? null

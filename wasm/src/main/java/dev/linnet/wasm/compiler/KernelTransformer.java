@@ -32,6 +32,11 @@ final class KernelTransformer implements ClassHolderTransformer {
         this.table = build.table();
     }
 
+    /** Whether calls of this operation are gone before instructions are asked for: constants, and what loops over lanes ask. */
+    static boolean resolves(String operation) {
+        return CONSTANTS.containsKey(operation) || operation.equals(LaneLoops.CONDITION);
+    }
+
     @Override
     public void transformClass(ClassHolder type, ClassHolderTransformerContext context) {
         if (type.getName().equals(KernelPlugin.SIMD) || KernelPlugin.MEMORY.contains(type.getName())) {
@@ -47,6 +52,7 @@ final class KernelTransformer implements ClassHolderTransformer {
             checkFields(type, context);
             for (MethodHolder method : type.getMethods()) {
                 check(method, context);
+                unroll(method, context);
                 if (build.exports().contains(method.getReference())) {
                     AnnotationHolder export = new AnnotationHolder(Export.class.getName());
                     export.getValues().put("name",
@@ -87,6 +93,12 @@ final class KernelTransformer implements ClassHolderTransformer {
         }
     }
 
+    private void unroll(MethodHolder method, ClassHolderTransformerContext context) {
+        if (method.getProgram() != null) {
+            LaneLoops.unroll(method, (instruction, problem) -> report(method, instruction, problem, context));
+        }
+    }
+
     private void check(MethodHolder method, ClassHolderTransformerContext context) {
         if (method.getProgram() == null || method.getName().equals("<init>")) {
             return;
@@ -96,10 +108,15 @@ final class KernelTransformer implements ClassHolderTransformer {
             for (Instruction instruction : block) {
                 String problem = rules.problem(instruction);
                 if (problem != null) {
-                    context.getDiagnostics().error(new CallLocation(method.getReference(), instruction.getLocation()),
-                            "kernel {{m0}} " + problem, method.getReference());
+                    report(method, instruction, problem, context);
                 }
             }
         }
+    }
+
+    private static void report(MethodHolder method, Instruction instruction, String problem,
+            ClassHolderTransformerContext context) {
+        context.getDiagnostics().error(new CallLocation(method.getReference(), instruction.getLocation()),
+                "kernel {{m0}} " + problem, method.getReference());
     }
 }

@@ -27,11 +27,11 @@ function withProduct(kernels, memory) {
     const tall = kernels.gemmF32TileRows();
     let floats = new Float32Array(memory.buffer);
     let ints = new Int32Array(memory.buffer);
-    const gemmF32Block = (rows, full, columns, depth, a, aOffset, b, bOffset, bPanelStride, bRowStride, initial,
+    const gemmF32Block = (rows, full, columns, depth, a, aOffset, b, bOffset, bPanelStride, initial,
         initialOffset, initialRowStride, initialColumnStride, c, cOffset, cStride, slope, low, high, scratch,
         scratchOffset) => {
         if (rows < FEWEST_ROWS || depth > DEEPEST) {
-            kernels.gemmF32Block(rows, full, columns, depth, a, aOffset, b, bOffset, bPanelStride, bRowStride, initial,
+            kernels.gemmF32Block(rows, full, columns, depth, a, aOffset, b, bOffset, bPanelStride, initial,
                 initialOffset, initialRowStride, initialColumnStride, c, cOffset, cStride, slope, low, high, scratch,
                 scratchOffset);
             return;
@@ -50,8 +50,7 @@ function withProduct(kernels, memory) {
         for (let first = 0; first < columns; first += breadth) {
             const last = Math.min(first + breadth, columns);
             for (let column = first; column < last; column += TILE_COLUMNS) {
-                widenPanel(floats, bAt + column / TILE_COLUMNS * bPanelStride, bRowStride, depth,
-                    (column - first) * depth);
+                widenPanel(floats, bAt + column / TILE_COLUMNS * bPanelStride, depth, (column - first) * depth);
             }
             for (let row = 0; row < rows; row += TILE_ROWS) {
                 const height = Math.min(TILE_ROWS, rows - row);
@@ -96,12 +95,9 @@ function rowAt(row, fullRows, tall, depth) {
     return (Math.ceil(before / tall) + panel) * depth * tall + row - before - panel * used;
 }
 
-function widenPanel(floats, from, rowStride, depth, to) {
-    let source = from;
-    for (let at = to; at < to + TILE_COLUMNS * depth; at += TILE_COLUMNS) {
-        widePanels[at] = floats[source];
-        widePanels[at + 1] = floats[source + 1];
-        source += rowStride;
+function widenPanel(floats, from, depth, to) {
+    for (let i = 0; i < TILE_COLUMNS * depth; i++) {
+        widePanels[to + i] = floats[from + i];
     }
 }
 

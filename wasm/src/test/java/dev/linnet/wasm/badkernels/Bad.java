@@ -66,6 +66,18 @@ public final class Bad {
         return -x; // error: negates a float
     }
 
+    public static int lane(int i) {
+        return Simd.isLane(i) ? 1 : 0; // error: asks isLane, which is the condition of loops alone
+    }
+
+    public static void firstLane(FloatMemory x) {
+        for (int k = 0; Simd.isLane(k); k++) {
+            if (x.get(k) < 0) { // error: leaves a loop over the lanes in its midst
+                break;
+            }
+        }
+    }
+
     public static void text(int i) {
         System.out.println(i); // error: calls java.lang.System.out
     }

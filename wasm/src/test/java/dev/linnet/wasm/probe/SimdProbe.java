@@ -29,6 +29,23 @@ public final class SimdProbe {
         }
     }
 
+    /** result[i + k] = a[i + V − 1 − k] where k is even, else k, by a loop over lanes. */
+    public static void isLane(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        int lanes = Simd.lanes();
+        for (int i = 0; i < count; i += lanes) {
+            int from = i + lanes;
+            for (int k = 0; Simd.isLane(k); k++) {
+                from--;
+                if ((k & 1) == 0) {
+                    result.set(i + k, a.get(from));
+                } else {
+                    result.set(i + k, k);
+                }
+            }
+        }
+    }
+
     /** result[i] = 0. */
     public static void zero(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
             FloatMemory result) {
