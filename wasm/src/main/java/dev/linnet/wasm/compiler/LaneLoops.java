@@ -50,7 +50,7 @@ final class LaneLoops {
             BasicBlock head = condition.getBasicBlock();
             Set<BasicBlock> loop = loops.loop(head);
             if (loop.isEmpty() || !(condition.getNext() instanceof BranchingInstruction branch)
-                    || branch.getOperand() != condition.getReceiver()) {
+                    || branch.getOperand() != condition.getReceiver() || loop.contains(branch.getConsequent())) {
                 problems.accept(condition, "asks " + CONDITION + ", which is the condition of loops alone");
                 return;
             }
