@@ -11,14 +11,16 @@ final class TileBlocks {
     /** Steps of the depth that loading and storing a tile of products takes. */
     static final double TILE_COST = 6;
     /**
-     * Multiply-adds of a lane, four of which are a vector, in the time in which an element of the weights comes from memory,
-     * beyond what the products hide: between the layers of a network no cache holds them (V8, beside other work on the
-     * machine's memory: with 1, layers of few tiles chose larger tiles and strided ones tiles at all, ResNet-50 1.04 times as
-     * slow). Longer vectors multiply faster, but memory does not: what waits for it costs as many more multiply-adds.
+     * Multiply-adds of a lane in the time in which an element of the weights comes from memory, beyond what the products hide,
+     * by lanes: STREAM_COST + lanes · STREAM_COST_PER_LANE. Between the layers of a network no cache holds weights. Fitted in V8,
+     * beside other work on the machine's memory (6; with 1, layers of few tiles chose larger tiles and strided ones tiles at all,
+     * ResNet-50 1.04 times as slow), and with 8 lanes on HotSpot (8; with 12, 512→512 at 28×28 and 7×7 chose what takes 1.1 times
+     * as long). With 16 not measured.
      */
-    private static final double STREAM_COST = 6;
+    private static final double STREAM_COST = 4;
+    private static final double STREAM_COST_PER_LANE = 0.5;
     /**
-     * The same of an element of a plane that is transformed; fitted to times of 3 to 15 taps an axis in V8. Tiles of
+     * The same of an element of a plane that is transformed, with 4 lanes; fitted to times of 3 to 15 taps an axis in V8. Tiles of
      * up to 9 points stay in registers, those of 16 do not.
      */
     private static final double ELEMENT_COST = 12;
@@ -128,10 +130,11 @@ final class TileBlocks {
         double elements = (double) all * ((layer.stride() == 1 ? 1 : phaseCost * layer.phases())
                 * Contraction.roundUp(layer.channels(), panelColumns / 2)
                 + Contraction.roundUp(layer.outputs(), panelColumns / 2));
-        double memory = STREAM_COST * count * sums * outputs
-                + transform.planes() * (transform.size() == 16 ? ELEMENT_COST_16 : ELEMENT_COST) * elements;
-        return layer.images() * layer.groups() * (rows * (sums + TILE_COST * passes) * outputs
-                + memory * Math.max(1, panelColumns / 8));
+        double stream = (STREAM_COST + STREAM_COST_PER_LANE * panelColumns / 2) * count * sums * outputs;
+        // Longer vectors multiply faster, but memory does not: what waits for it costs as many more multiply-adds.
+        double transforms = transform.planes() * (transform.size() == 16 ? ELEMENT_COST_16 : ELEMENT_COST) * elements
+                * Math.max(1, panelColumns / 8);
+        return layer.images() * layer.groups() * (rows * (sums + TILE_COST * passes) * outputs + stream + transforms);
     }
 
     /** Tiles of {@code step} that cover {@code size}. */
