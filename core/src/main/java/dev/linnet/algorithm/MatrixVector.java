@@ -108,8 +108,8 @@ public final class MatrixVector implements Candidate<FullyConnected> {
             int depth = layer.inputChannels();
             int outputs = layer.outputChannels();
             if (operands.weights() != null) {
-                kernels.packF32Columns(paneled, kernels.gemmF32TileColumns(), 0, depth, depth, 1, operands.weights(), 0, depth, 0, 0, 1,
-                        constants.packed(), weightsOffset);
+                kernels.packF32Columns(paneled, kernels.gemmF32TileColumns(), 0, depth, depth, 1, operands.weights(), 0, depth,
+                        0, 0, 1, constants.packed(), weightsOffset);
                 copy((outputs - paneled) * depth, operands.weights(), paneled * depth, constants.packed(),
                         weightsOffset + paneled * depth);
             } else if (operands.halfWeights() != null) {

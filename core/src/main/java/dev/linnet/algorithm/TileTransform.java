@@ -60,9 +60,9 @@ interface TileTransform {
             return Math.max(0, tiles - TileBlocks.tiles(tiles, rows) * (rows - 1));
         }
 
-        /** Rows of channels, {@code stride} apart: the right operand of a product over tiles. */
-        static Order rows(int stride) {
-            return new Order(0, Integer.MAX_VALUE, 0, stride, 1, 0, 0);
+        /** One column panel, {@code width} channels wide: of the right operand of a product over tiles. */
+        static Order columnPanel(int width) {
+            return new Order(0, Integer.MAX_VALUE, 0, width, 1, 0, 0);
         }
     }
 

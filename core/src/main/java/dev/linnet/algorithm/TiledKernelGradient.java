@@ -138,12 +138,13 @@ final class TiledKernelGradient implements Computation {
     }
 
     private void transformInput(Run run, int group, int channel, int image, int first, int last, int row, int rank) {
+        // Panels of channels: the product's right operand.
         int panel = 2 * lanes;
         int end = Math.min(channel + CHANNELS, layer.channels());
         for (int at = channel; at < end; at += panel) {
             transform.input(kernels, layer, first - image * tilesPerImage, last - image * tilesPerImage, tileColumns,
                     Math.min(panel, end - at), run.operands().input(), layer.sourceAt(image, group, at), run.scratch(),
-                    inputOffset + at * blockTiles + row * panel, inputPlane, TileTransform.Order.rows(panel),
+                    inputOffset + at * blockTiles + row * panel, inputPlane, TileTransform.Order.columnPanel(panel),
                     stripOffset + rank * stripPerMember);
         }
     }

@@ -7,10 +7,11 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The tiles of {@link GemmTileF32} over whole blocks of V steps of the depth. A panel of A lies in blocks [R][V], so that a loop
  * over the depth computes where a step's elements lie, as much work as the products. Within a block places are a counter and
- * constants. In modules a block is {@link Simd#isLane unrolled}: V8 unrolls no loop of so many operations, and of 38
- * instructions for 12 products 18 were addresses and the loop's end; 5 of 25 are left. HotSpot checks places once a block
- * instead of in each step (8 lanes, depth 256: 78 → 96 % of the peak). Both are one method each because HotSpot stops inlining
- * where two loops use so many vectors, and boxes them (7 times slower).
+ * constants, from three addresses of pairs of rows. In modules a block is {@link Simd#isLane unrolled}, and what stands in
+ * brackets is a constant: V8 unrolls no loop of so many operations, and of 38 instructions for 12 products 18 were addresses
+ * and the loop's end; 5 of 25 are left. HotSpot checks places once a block instead of in each step (8 lanes, depth 256: 78 →
+ * 96 % of the peak). Both are one method each because HotSpot stops inlining where two loops use so many vectors, and boxes
+ * them (7 times slower).
  */
 final class GemmDepthBlocksF32 {
     private GemmDepthBlocksF32() {
@@ -48,26 +49,27 @@ final class GemmDepthBlocksF32 {
         int bBlock = bOffset;
         int end = aOffset + GemmF32.tileRows() * depth;
         for (int block = aOffset; block < end; block += GemmF32.tileRows() * lanes) {
+            int second = block + 2 * lanes;
+            int third = block + 4 * lanes;
             for (int k = 0; Simd.isLane(k); k++) {
-                int ai = block + k;
                 FloatVector b0 = Simd.load(b, bBlock + k * width);
                 FloatVector b1 = Simd.load(b, bBlock + (k * width + lanes));
-                FloatVector broadcast = Simd.splat(a, ai);
+                FloatVector broadcast = Simd.splat(a, block + k);
                 c00 = Simd.multiplyAdd(broadcast, b0, c00);
                 c01 = Simd.multiplyAdd(broadcast, b1, c01);
-                broadcast = Simd.splat(a, ai + lanes);
+                broadcast = Simd.splat(a, block + (k + lanes));
                 c10 = Simd.multiplyAdd(broadcast, b0, c10);
                 c11 = Simd.multiplyAdd(broadcast, b1, c11);
-                broadcast = Simd.splat(a, ai + 2 * lanes);
+                broadcast = Simd.splat(a, second + k);
                 c20 = Simd.multiplyAdd(broadcast, b0, c20);
                 c21 = Simd.multiplyAdd(broadcast, b1, c21);
-                broadcast = Simd.splat(a, ai + 3 * lanes);
+                broadcast = Simd.splat(a, second + (k + lanes));
                 c30 = Simd.multiplyAdd(broadcast, b0, c30);
                 c31 = Simd.multiplyAdd(broadcast, b1, c31);
-                broadcast = Simd.splat(a, ai + 4 * lanes);
+                broadcast = Simd.splat(a, third + k);
                 c40 = Simd.multiplyAdd(broadcast, b0, c40);
                 c41 = Simd.multiplyAdd(broadcast, b1, c41);
-                broadcast = Simd.splat(a, ai + 5 * lanes);
+                broadcast = Simd.splat(a, third + (k + lanes));
                 c50 = Simd.multiplyAdd(broadcast, b0, c50);
                 c51 = Simd.multiplyAdd(broadcast, b1, c51);
             }
@@ -108,23 +110,24 @@ final class GemmDepthBlocksF32 {
         int bBlock = bOffset;
         int end = aOffset + GemmF32.tileRows() * depth;
         for (int block = aOffset; block < end; block += GemmF32.tileRows() * lanes) {
+            int second = block + 2 * lanes;
+            int third = block + 4 * lanes;
             for (int k = 0; Simd.isLane(k); k++) {
-                int ai = block + k;
                 FloatVector b0 = Simd.load(b, bBlock + k * width);
                 FloatVector b1 = Simd.load(b, bBlock + (k * width + lanes));
-                FloatVector broadcast = Simd.splat(a, ai);
+                FloatVector broadcast = Simd.splat(a, block + k);
                 c00 = Simd.multiplyAdd(broadcast, b0, c00);
                 c01 = Simd.multiplyAdd(broadcast, b1, c01);
-                broadcast = Simd.splat(a, ai + lanes);
+                broadcast = Simd.splat(a, block + (k + lanes));
                 c10 = Simd.multiplyAdd(broadcast, b0, c10);
                 c11 = Simd.multiplyAdd(broadcast, b1, c11);
-                broadcast = Simd.splat(a, ai + 2 * lanes);
+                broadcast = Simd.splat(a, second + k);
                 c20 = Simd.multiplyAdd(broadcast, b0, c20);
                 c21 = Simd.multiplyAdd(broadcast, b1, c21);
-                broadcast = Simd.splat(a, ai + 3 * lanes);
+                broadcast = Simd.splat(a, second + (k + lanes));
                 c30 = Simd.multiplyAdd(broadcast, b0, c30);
                 c31 = Simd.multiplyAdd(broadcast, b1, c31);
-                broadcast = Simd.splat(a, ai + 4 * lanes);
+                broadcast = Simd.splat(a, third + k);
                 c40 = Simd.multiplyAdd(broadcast, b0, c40);
                 c41 = Simd.multiplyAdd(broadcast, b1, c41);
             }

@@ -32,10 +32,10 @@ public final class PackF16 {
 
     /**
      * Packs {@code rows} rows, one behind the other, for {@code MatrixVectorF16.panels}: R/2V parts [depth][2V] of each
-     * panel of R, and behind them as they are those that fill no panel. The depth has the order of {@code MatrixVectorF16.split}; of each 2V rows, a
-     * lane has one of the first V in its lower half and one of the others in its upper half. Where the format has
-     * infinities and NaN, so alternative is 0, and a weight is one, all rows stay as they are and target[finiteAt]
-     * becomes 0, else 1.
+     * panel of R, and behind them as they are those that fill no panel. The depth has the order of
+     * {@code MatrixVectorF16.split}; of each 2V rows, a lane has one of the first V in its lower half and one of the others
+     * in its upper half. Where the format has infinities and NaN, so alternative is 0, and a weight is one, all rows stay as
+     * they are and target[finiteAt] becomes 0, else 1.
      */
     public static void panels(int rows, int depth, int alternative, ShortMemory source, int sourceOffset,
             ShortMemory target, int targetOffset, int finiteAt) {

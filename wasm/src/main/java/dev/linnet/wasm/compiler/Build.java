@@ -63,7 +63,8 @@ public final class Build {
      * (ssa-nomerge), wasm-opt makes one expression of an unrolled loop's steps, in which V8 keeps sums in memory.
      */
     static void optimize(Path tools, Path file, Module module) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("-O3", "--skip-pass=ssa-nomerge", "--mvp-features", file.toString(), "-o", file.toString()));
+        List<String> command = new ArrayList<>(List.of("-O3", "--skip-pass=ssa-nomerge", "--mvp-features", file.toString(),
+                "-o", file.toString()));
         command.addAll(module.features);
         run(tools, "wasm-opt", command);
     }
