@@ -2,7 +2,7 @@
 
 const [ROW, LABEL, WIDTH, VALUE, HEAD] = [13, 330, 430, 110, 60];
 /** Engines of a line of the legend, and the width of one: the longest name. */
-const [ENTRIES, ENTRY] = [4, 215];
+const [ENTRIES, ENTRY] = [3, 245];
 const COLOURS = {
     linnet: '#0b6e4f',
     implicitGemm: '#74b49b',
