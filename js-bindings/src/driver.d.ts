@@ -14,6 +14,9 @@
 export function createEngine(kernels: WebAssembly.Exports, grow: (minimumBytes: number) => boolean, backend: string,
     reservedFrom: number, reservedBytes: number): DriverEngine;
 
+/** The first byte behind what a module keeps for itself in its memory: an empty cache line and its constants. */
+export function firstAddress(): number;
+
 /** Words of 4 bytes that a team needs at the beginning of its memory. */
 export function teamWords(): number;
 

@@ -1,20 +1,18 @@
 import { chooseBackend, type KernelBuild } from './backend.js';
-import { createEngine, type DriverEngine } from './driver.js';
+import { createEngine, type DriverEngine, firstAddress } from './driver.js';
 import { driverError, LinnetError, messageOf, show } from './errors.js';
 import { compile, instantiate, type KernelFile, type KernelMemory } from './kernels.js';
 import { ADDRESS_SPACE, newBuffer, newMemory, PAGE, STEP } from './memory.js';
 import { Library } from './library.js';
 import { checkOptions } from './options.js';
 import { Session } from './session.js';
-import { Team, teamBytes } from './team.js';
+import { Team, TEAM_PLACES, teamAddress } from './team.js';
 import type { Linnet, StartOptions } from './types.js';
-import { type Host, TEAM_ADDRESS, TEAM_PLACES, Workers, type WorkerTask } from './workers.js';
+import { type Host, Workers, type WorkerTask } from './workers.js';
 
 /** Reads a build of the kernels, from `assetBase` where that is given; throws LOAD_FAILED. */
 export type ReadKernels = (build: KernelBuild, assetBase: string | URL | undefined) => Promise<KernelFile>;
 
-/** One cache line stays empty, so that address 0 can stand for an absent operand. */
-const FIRST = 64;
 /** More threads seldom pay: a layer's tiles come to an end, and memory is one. */
 const DEFAULT_THREADS = 8;
 /** As many as a region can count. */
@@ -47,7 +45,7 @@ export async function startWith(read: ReadKernels, host: Host, options: StartOpt
     const kernels = await compile(file, memory.shared);
     const exports = await instantiate(kernels, file, memory.memory);
     try {
-        const first = memory.shared ? TEAM_ADDRESS + TEAM_PLACES * teamBytes() : FIRST;
+        const first = memory.shared ? teamAddress(TEAM_PLACES) : firstAddress();
         const engine = createEngine(exports, bytes => grow(memory.memory, bytes, memory.pages), build, first,
             memory.memory.buffer.byteLength);
         // A buffer's grow is a function, which cannot be sent; a shared one does not grow.

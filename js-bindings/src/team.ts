@@ -1,7 +1,13 @@
-import { type DriverPlan, type DriverTeam, teamWords } from './driver.js';
+import { type DriverPlan, type DriverTeam, firstAddress, teamWords } from './driver.js';
 import { driverError, LinnetError, messageOf } from './errors.js';
 import { Silence } from './silence.js';
-import { TEAM_ADDRESS, TEAM_PLACES, type Workers, type WorkerTask } from './workers.js';
+import type { Workers, WorkerTask } from './workers.js';
+
+/**
+ * Each beginning of a team takes other words of its memory, as workers of the last one may live for some seconds; after so
+ * many it takes the first ones again.
+ */
+export const TEAM_PLACES = 4;
 
 /** A run whose operands are known. */
 export interface Run {
@@ -305,7 +311,7 @@ export class Team {
     /** Words that workers of the last beginning do not use. */
     #nextWords(): Int32Array {
         const place = this.#beginnings++ % TEAM_PLACES;
-        return new Int32Array(this.#memory.buffer, TEAM_ADDRESS + place * teamBytes(), teamWords());
+        return new Int32Array(this.#memory.buffer, teamAddress(place), teamWords());
     }
 
     /** Computes all that was asked for before, on this thread too. */
@@ -384,9 +390,9 @@ export class Team {
     }
 }
 
-/** Bytes of the words of a team, in whole cache lines. */
-export function teamBytes(): number {
-    return 64 * Math.ceil(teamWords() / 16);
+/** Where the words of a team's beginnings lie in its memory, each on cache lines of its own, or with TEAM_PLACES their end. */
+export function teamAddress(place: number): number {
+    return firstAddress() + place * 64 * Math.ceil(teamWords() / 16);
 }
 
 /** Gives `runs` their operands, so that what is wrong with one is seen before the first is computed. */

@@ -44,13 +44,6 @@ export interface Host {
     readonly startWorker?: (events: WorkerEvents) => WorkerHandle;
 }
 
-/**
- * Where the words of teams lie in their memory: behind the empty cache line. Each beginning of a team takes other words, as
- * workers of the last one may live for some seconds; after four it takes the first ones again.
- */
-export const TEAM_ADDRESS = 64;
-export const TEAM_PLACES = 4;
-
 /** Moments of so many milliseconds in which a worker has to begin: 30 seconds in which this thread was free to hear of it. */
 const MOMENT = 100;
 const START_LIMIT = 300;

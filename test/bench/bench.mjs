@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { start } from 'linnet';
 import { load } from '../src/js/fixtures.mjs';
 import { typeOf, values } from '../src/js/values.mjs';
-import { Meter } from './meter.mjs';
+import { FIRST_ADDRESS, Meter } from './meter.mjs';
 import { tileProduct } from './tileProduct.mjs';
 
 const { values: options, positionals } = parseArgs({
@@ -30,9 +30,9 @@ const dist = new URL('./', import.meta.resolve('linnet'));
 const memory = new WebAssembly.Memory({ initial: 64, maximum: 64 });
 const module = await WebAssembly.instantiate(await readFile(new URL(`${build}.wasm`, dist)), { env: { memory } });
 const kernels = module.instance.exports;
-// Address 0 holds the peak loop's scratch.
-const TILE_ADDRESS = 1024;
-const meter = new Meter(kernels, 0, Number(options.seconds));
+// Behind the peak loop's zeros.
+const TILE_ADDRESS = FIRST_ADDRESS + 1024;
+const meter = new Meter(kernels, Number(options.seconds));
 
 console.log(`Node ${process.versions.node}, ${options.backend}, one thread\n`);
 console.log('| work | GFLOP/s | of peak | ms | GB/s | algorithm | plan ms | packed KB | scratch KB |');

@@ -1,6 +1,8 @@
 // Times work between two measurements of the peak, so that a machine that slows down or is shared does both by the same
 // factor; reports medians. The same method as dev.linnet.bench.Meter.
 
+/** The first byte behind what modules keep for themselves in their memory. */
+export const FIRST_ADDRESS = 4096;
 /** One measurement lasts at least so many milliseconds: timers and interrupts are small beside it. */
 const SHORTEST = 2;
 const FEWEST_ROUNDS = 5;
@@ -10,16 +12,13 @@ const UNDISTURBED = 0.97;
 export class Meter {
     #seconds;
     #kernels;
-    #scratch;
 
     /**
-     * @param kernels exports of a kernel module
-     * @param scratch byte address of 12 vectors of zeros in its memory
+     * @param kernels exports of a kernel module in whose memory 12 vectors of zeros lie at FIRST_ADDRESS
      * @param seconds about how long each work is measured
      */
-    constructor(kernels, scratch, seconds) {
+    constructor(kernels, seconds) {
         this.#kernels = kernels;
-        this.#scratch = scratch;
         this.#seconds = seconds;
         for (const end = performance.now() + 300; performance.now() < end;) {
             this.#peak();
@@ -62,14 +61,14 @@ export class Meter {
     }
 
     #peak() {
-        return peak(this.#kernels, this.#scratch);
+        return peak(this.#kernels);
     }
 }
 
-/** GFLOP/s of a loop of `kernels` that stays in registers; `scratch` as Meter has it. */
-export function peak(kernels, scratch, lanes = 4) {
+/** GFLOP/s of a loop of `kernels` that stays in registers. 12 vectors of zeros lie at FIRST_ADDRESS of their memory. */
+export function peak(kernels, lanes = 4) {
     const iterations = 500_000;
-    const took = time(1, () => kernels.peakF32MultiplyAdd(iterations, scratch, 0));
+    const took = time(1, () => kernels.peakF32MultiplyAdd(iterations, FIRST_ADDRESS, 0));
     return 24 * lanes * iterations / took / 1e6;
 }
 

@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { FIRST_ADDRESS } from './meter.mjs';
 import { tileProduct } from './tileProduct.mjs';
 
 /** Products of the loop, some 2 ms: the time that a thread needs to wake is small beside it. */
@@ -93,7 +94,7 @@ export class Processors {
 /** The loop, in an instance of the module of its own. */
 function loop(module) {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
-    const { multiply } = tileProduct(new WebAssembly.Instance(module, { env: { memory } }).exports, 0, TILES, TILES, DEPTH);
+    const { multiply } = tileProduct(new WebAssembly.Instance(module, { env: { memory } }).exports, FIRST_ADDRESS, TILES, TILES, DEPTH);
     return () => {
         for (let i = 0; i < PRODUCTS; i++) {
             multiply();

@@ -58,7 +58,7 @@ async function peakOf(backend: string): Promise<() => number> {
     }
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
     const { instance } = await WebAssembly.instantiateStreaming(fetch(kernels.url), { env: { memory } });
-    return () => peak(instance.exports, 0, kernels.lanes);
+    return () => peak(instance.exports, kernels.lanes);
 }
 
 function measure(linnet: Linnet, each: BenchmarkLayer, seconds: number, measurePeak: () => number): LayerTimes {

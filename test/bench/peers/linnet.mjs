@@ -25,7 +25,7 @@ export async function open(threads) {
     const linnet = await start({ threads });
     let instance;
     return {
-        peak: async () => peak((await (instance ??= kernels(linnet.backend))).exports, 0),
+        peak: async () => peak((await (instance ??= kernels(linnet.backend))).exports),
         prepare: (graph, option) => new Network(linnet, graph, option),
     };
 }

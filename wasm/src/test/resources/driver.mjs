@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 
 const [, , driverPath, modulePath] = process.argv;
 const PAGE = 65536;
-const FIRST = 64;
 
 const source = readFileSync(driverPath, 'utf8');
 assert.ok(!/\beval\s*\(|\bnew Function\b/.test(source), 'the driver must run under a strict content security policy');
-const { createEngine } = await import(pathToFileURL(resolve(driverPath)));
+const { createEngine, firstAddress } = await import(pathToFileURL(resolve(driverPath)));
+const FIRST = firstAddress();
 
 async function start(pages, maximum) {
     const memory = new WebAssembly.Memory({ initial: pages, maximum });

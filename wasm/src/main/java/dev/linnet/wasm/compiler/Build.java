@@ -50,6 +50,7 @@ public final class Build {
             Path file = target.resolve("linnet-" + module.word + ".wasm");
             Files.write(file, new KernelCompiler(List.of(classes)).compile(module.packageName, module.relaxed));
             optimize(tools, file, module);
+            Files.write(file, VectorConstants.toMemory(Files.readAllBytes(file)));
         }
         Files.writeString(target.resolve("linnet-scalar.js"),
                 new KernelCompiler(List.of(classes)).script(Module.SCALAR.packageName)

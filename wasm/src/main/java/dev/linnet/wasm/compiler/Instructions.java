@@ -2,13 +2,17 @@ package dev.linnet.wasm.compiler;
 
 import java.util.Map;
 
-/** The encodings of the instructions that the table names. Source: the WebAssembly SIMD and relaxed SIMD proposals. */
+/**
+ * The encodings of the instructions that the table names, and the lengths of those that kernels have. Source: the WebAssembly
+ * specification, with the SIMD and relaxed SIMD proposals.
+ */
 final class Instructions {
-    private static final int SIMD_PREFIX = 0xFD;
+    static final int SIMD_PREFIX = 0xFD;
+    static final int VECTOR_CONSTANT = 0x0C;
 
     private static final Map<String, Integer> SIMD = Map.ofEntries(
             Map.entry("v128.load", 0x00), Map.entry("v128.load32_splat", 0x09), Map.entry("v128.store", 0x0B),
-            Map.entry("v128.const", 0x0C), Map.entry("i8x16.shuffle", 0x0D),
+            Map.entry("v128.const", VECTOR_CONSTANT), Map.entry("i8x16.shuffle", 0x0D),
             Map.entry("i32x4.splat", 0x11), Map.entry("f32x4.splat", 0x13),
             Map.entry("f32x4.lt", 0x43), Map.entry("v128.and", 0x4E), Map.entry("v128.or", 0x50),
             Map.entry("v128.bitselect", 0x52), Map.entry("i32x4.shl", 0xAB), Map.entry("i32x4.shr_s", 0xAC),
@@ -53,5 +57,54 @@ final class Instructions {
                 out.u32(parts.length > 2 ? Integer.parseInt(parts[2]) : ALIGNMENT).u32(Integer.parseInt(parts[1]));
             }
         }
+    }
+
+    /**
+     * Reads over the immediates of {@code opcode}, which has been read; false where it is not one of numbers, vectors, locals,
+     * memory and branches, of which nothing is read then. Blocks, calls and selections with types are not among these.
+     */
+    static boolean skipImmediates(int opcode, ByteReader in) {
+        if (opcode == SIMD_PREFIX) {
+            skipVectorImmediates(in.u32(), in);
+        } else if (opcode == 0x0C || opcode == 0x0D || opcode >= 0x20 && opcode <= 0x22) {
+            in.u32();
+        } else if (opcode == 0x0E) {
+            for (int i = in.u32(); i >= 0; i--) {
+                in.u32();
+            }
+        } else if (opcode >= 0x28 && opcode <= 0x3E) {
+            skipPlace(in);
+        } else if (opcode == 0x3F || opcode == 0x40) {
+            in.u8();
+        } else if (opcode == 0x41 || opcode == 0x42) {
+            in.s64();
+        } else if (opcode == 0x43) {
+            in.slice(4);
+        } else if (opcode == 0x44) {
+            in.slice(8);
+        } else if (opcode == 0xFC && in.peek() <= 7) {
+            in.u8();
+        } else {
+            return opcode <= 0x01 || opcode == 0x05 || opcode == 0x0B || opcode == 0x0F || opcode == 0x1A || opcode == 0x1B
+                    || opcode >= 0x45 && opcode <= 0xC4;
+        }
+        return true;
+    }
+
+    private static void skipVectorImmediates(int operation, ByteReader in) {
+        if (operation == VECTOR_CONSTANT || operation == 0x0D) {
+            in.slice(16);
+        } else if (operation <= 0x0B || operation >= 0x54 && operation <= 0x5D) {
+            skipPlace(in);
+        }
+        if (operation >= 0x15 && operation <= 0x22 || operation >= 0x54 && operation <= 0x5B) {
+            in.u8();
+        }
+    }
+
+    /** Reads over a memory instruction's alignment and offset. */
+    private static void skipPlace(ByteReader in) {
+        in.u32();
+        in.u32();
     }
 }

@@ -22,7 +22,6 @@ final class Lowering {
     static final String IMPORT_MODULE = "simd128";
 
     static final int V128 = 0x7B;
-    private static final int MEMORY_ZERO = 0x3F;
     /** Pages of 64 KiB in 4 GiB. A memory that threads share has an end, and the import has to say so in any case. */
     private static final int MOST_PAGES = 65536;
 
@@ -150,7 +149,10 @@ final class Lowering {
                 Instructions.write("v128.const", out);
             }
             default -> {
-                skipImmediates(opcode, in);
+                if (!Instructions.skipImmediates(opcode, in)) {
+                    throw problem("has the instruction 0x" + Integer.toHexString(opcode)
+                            + ", which is not one of numbers, locals, memory and branches");
+                }
                 out.raw(in.since(start));
             }
         }
@@ -180,37 +182,6 @@ final class Lowering {
             Instructions.write(imported.name(), out);
         } catch (IllegalArgumentException e) {
             throw problem("calls " + imported.name() + ": " + e.getMessage());
-        }
-    }
-
-    /** Reads over the immediates of an instruction that stays as it is. */
-    private void skipImmediates(int opcode, ByteReader in) {
-        if (opcode <= 0x01 || opcode == 0x05 || opcode == 0x0B || opcode == 0x0F || opcode == 0x1A || opcode == 0x1B
-                || opcode >= 0x45 && opcode <= 0xC4) {
-            return;
-        }
-        if (opcode == 0x0C || opcode == 0x0D || opcode >= 0x20 && opcode <= 0x22) {
-            in.u32();
-        } else if (opcode == 0x0E) {
-            for (int i = in.u32(); i >= 0; i--) {
-                in.u32();
-            }
-        } else if (opcode >= 0x28 && opcode <= 0x3E) {
-            in.u32();
-            in.u32();
-        } else if (opcode == MEMORY_ZERO || opcode == 0x40) {
-            in.u8();
-        } else if (opcode == 0x41 || opcode == 0x42) {
-            in.s64();
-        } else if (opcode == 0x43) {
-            in.slice(4);
-        } else if (opcode == 0x44) {
-            in.slice(8);
-        } else if (opcode == 0xFC && in.peek() <= 7) {
-            in.u8();
-        } else {
-            throw problem("has the instruction 0x" + Integer.toHexString(opcode)
-                    + ", which is not one of numbers, locals, memory and branches");
         }
     }
 

@@ -6,6 +6,9 @@ import org.teavm.jso.JSObject;
 
 /** The entry of the JavaScript driver module. */
 public final class Driver {
+    /** See {@link #firstAddress}: room for some 250 constants, where the modules have 83. */
+    public static final int FIRST_ADDRESS = 4096;
+
     private Driver() {
     }
 
@@ -37,6 +40,15 @@ public final class Driver {
     public interface Notice extends JSObject {
         /** Some steps have ended. */
         void give();
+    }
+
+    /**
+     * The first byte behind what a module keeps for itself in its memory: an empty cache line, so that address 0 can stand for
+     * an absent operand, and its constants.
+     */
+    @JSExport
+    public static int firstAddress() {
+        return FIRST_ADDRESS;
     }
 
     /** Words of 4 bytes that a team needs at the beginning of its memory. */
