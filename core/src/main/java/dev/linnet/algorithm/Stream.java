@@ -15,6 +15,8 @@ import dev.linnet.plan.Verdict;
 public final class Stream implements Candidate<ActivationLayer> {
     /** 128 KiB of each operand: some microseconds, beside which a call of a kernel is little. */
     private static final int BLOCK = 32768;
+    /** Blocks of what is larger: more than threads, so that none waits long, and long enough to be read as streams. */
+    private static final int BLOCKS = 16;
 
     @Override
     public String name() {
@@ -30,7 +32,9 @@ public final class Stream implements Candidate<ActivationLayer> {
     public Computation plan(ActivationLayer layer, Machine machine, Reservation memory) {
         Kernels kernels = machine.kernels();
         int tile = kernels.activationF32Scratch();
-        return new BlockStream(layer.inputSize(), BLOCK, memory.reservePerMember("tile", tile), tile,
+        int block = Math.max(BLOCK,
+                Contraction.roundUp(TileBlocks.tiles(layer.inputSize(), BLOCKS), kernels.gemmF32TileColumns()));
+        return new BlockStream(layer.inputSize(), block, memory.reservePerMember("tile", tile), tile,
                 (count, at, operands, scratch, scratchOffset) -> {
                     if (layer.pass() == Pass.FORWARD) {
                         Curves.apply(kernels, layer.activation(), count, operands.input(), at, operands.output(), at,
