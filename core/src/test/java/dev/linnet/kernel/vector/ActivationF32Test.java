@@ -47,6 +47,19 @@ class ActivationF32Test {
         }
     }
 
+    /** What is read as several streams, and what these leave. */
+    @Test
+    void linearOfManyElements() {
+        Random random = new Random(4);
+        for (int count : new int[] {1 << 17, (1 << 17) + 4 * Simd.lanes() - 1, 150_001}) {
+            Guarded x = Guarded.random(count, random);
+            Guarded y = run(linear(1, -0.5f, 0.25f), x);
+            for (int i = 0; i < count; i++) {
+                assertEquals(Math.min(Math.max(x.get(i), -0.5f), 0.25f), y.get(i));
+            }
+        }
+    }
+
     @Test
     void linearKeepsNaNAndNegativeZero() {
         Guarded y = run(linear(1, 0, 6), Guarded.of(Float.NaN, -0f, INFINITY, -INFINITY, 7));
@@ -98,7 +111,7 @@ class ActivationF32Test {
     void inPlaceIsTheSame() {
         Random random = new Random(2);
         for (Kernel kernel : new Kernel[] {linear(0.1f, -1, 1), elu(1), SIGMOID, TANH}) {
-            for (int count : new int[] {1, 3, Simd.lanes(), 2 * Simd.lanes() + 3, 100}) {
+            for (int count : new int[] {1, 3, Simd.lanes(), 2 * Simd.lanes() + 3, 100, 132_001}) {
                 Guarded x = Guarded.random(count, random);
                 Guarded y = run(kernel, x);
                 Guarded scratch = new Guarded(ActivationF32.scratch());

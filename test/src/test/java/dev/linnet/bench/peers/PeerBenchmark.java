@@ -25,8 +25,14 @@ public final class PeerBenchmark implements Callable<Integer> {
     private static final int MOST_ROUNDS = 100;
     /** One measurement lasts at least so many seconds: timers are small beside it. */
     private static final double SHORTEST = 2e-3;
-    /** HotSpot's last compiler begins after some thousand loops: each library runs so many times as long before. */
+    /**
+     * HotSpot's last compiler begins after some thousand loops: each library runs so many times as long before, at least so
+     * many seconds, and as long again as it took to become faster by a share of that time; but not for ever.
+     */
     private static final double WARM_UP = 2;
+    private static final double SHORTEST_WARM_UP = 0.5;
+    private static final double LONGEST_WARM_UP = 5;
+    private static final double FASTER = 0.9;
     private static final int FEWEST_WARM_RUNS = 10;
     /** Milliseconds for which a team waits: ONNX Runtime's threads spin on after a run, on the next one's processors. */
     private static final int REST = 60;
@@ -140,11 +146,7 @@ public final class PeerBenchmark implements Callable<Integer> {
         int[] repeats = new int[runners.size()];
         double round = 0;
         for (int i = 0; i < repeats.length; i++) {
-            double once = Double.POSITIVE_INFINITY;
-            double end = now() + WARM_UP * seconds;
-            for (int runs = 0; runs < FEWEST_WARM_RUNS || now() < end; runs++) {
-                once = Math.min(once, time(runners.get(i), 1));
-            }
+            double once = warmUp(runners.get(i));
             repeats[i] = Math.max(1, (int) Math.ceil(SHORTEST / once));
             round += (repeats[i] + 1) * once;
         }
@@ -159,6 +161,26 @@ public final class PeerBenchmark implements Callable<Integer> {
                     }
                     return times;
                 });
+    }
+
+    /** Runs until the compilers are done; seconds of the fastest run. */
+    private double warmUp(Runner runner) throws Exception {
+        double begin = now();
+        double least = Math.max(SHORTEST_WARM_UP, WARM_UP * seconds);
+        double most = Math.max(LONGEST_WARM_UP, least);
+        double improved = 0;
+        double known = Double.POSITIVE_INFINITY;
+        double fastest = known;
+        double passed = 0;
+        for (int runs = 0; runs < FEWEST_WARM_RUNS || passed < Math.min(most, Math.max(least, 2 * improved)); runs++) {
+            fastest = Math.min(fastest, time(runner, 1));
+            passed = now() - begin;
+            if (fastest < FASTER * known) {
+                known = fastest;
+                improved = passed;
+            }
+        }
+        return fastest;
     }
 
     private static double time(Runner runner, int repeats) throws Exception {
