@@ -1,4 +1,5 @@
 import { chooseBackend, type KernelBuild } from './backend.js';
+import { Crew } from './crew.js';
 import { createEngine, type DriverEngine, firstAddress } from './driver.js';
 import { driverError, LinnetError, messageOf, show } from './errors.js';
 import { compile, instantiate, type KernelFile, type KernelMemory } from './kernels.js';
@@ -6,7 +7,7 @@ import { ADDRESS_SPACE, newBuffer, newMemory, PAGE, STEP } from './memory.js';
 import { Library } from './library.js';
 import { checkOptions } from './options.js';
 import { Session } from './session.js';
-import { Team, TEAM_PLACES, teamAddress } from './team.js';
+import { Team } from './team.js';
 import type { Linnet, StartOptions } from './types.js';
 import { type Host, Workers, type WorkerTask } from './workers.js';
 
@@ -45,13 +46,13 @@ export async function startWith(read: ReadKernels, host: Host, options: StartOpt
     const kernels = await compile(file, memory.shared);
     const exports = await instantiate(kernels, file, memory.memory);
     try {
-        const first = memory.shared ? teamAddress(TEAM_PLACES) : firstAddress();
+        const first = memory.shared ? Crew.firstFree() : firstAddress();
         const engine = createEngine(exports, bytes => grow(memory.memory, bytes, memory.pages), build, first,
             memory.memory.buffer.byteLength);
         // A buffer's grow is a function, which cannot be sent; a shared one does not grow.
         const sent = 'script' in file ? { buffer: memory.memory.buffer } : memory.memory;
         const task = { kernels: 'script' in file ? { script: file.script } : kernels, memory: sent, spins: SPINS,
-            notices: !Team.hasWaitAsync };
+            notices: !Crew.hasWaitAsync };
         const team = memory.shared ? await startTeam(engine, host, task, wanted, sharedFrom, threads !== undefined)
             : undefined;
         return new Library(build, team === undefined ? 1 : wanted, new Session(engine, memory.memory, team));
@@ -69,8 +70,8 @@ function canShare(): boolean {
 async function startTeam(engine: DriverEngine, host: Host, task: Omit<WorkerTask, 'address'>, threads: number, sharedFrom: number,
     insist: boolean): Promise<Team | undefined> {
     const { memory, spins } = task;
-    const team = new Team(memory, words => engine.share(memory, words, threads, sharedFrom, maySleep(), spins),
-        new Workers(host, task));
+    const team = new Team(new Crew(memory,
+        words => engine.share(memory, words, threads, sharedFrom, maySleep(), spins), new Workers(host, task)));
     try {
         await team.start(threads - 1);
         return team;

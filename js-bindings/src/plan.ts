@@ -2,7 +2,7 @@ import type { DriverPlan } from './driver.js';
 import { LinnetError } from './errors.js';
 import { checkOperands, type LayerTypes, NAMES, operandType, type Place, Source, type Sources } from './operands.js';
 import { type Block, disposeSymbol, type Releasable, type Session } from './session.js';
-import type { Run } from './team.js';
+import type { Run } from './run.js';
 import { MemoryTensor } from './tensor.js';
 import type { ConvolutionLayer, ElementType, Plan, ProfilePhase, Tensor } from './types.js';
 

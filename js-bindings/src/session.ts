@@ -1,7 +1,8 @@
 import type { DriverEngine } from './driver.js';
 import { driverError, LinnetError } from './errors.js';
 import type { KernelMemory } from './kernels.js';
-import { computeAlone, giveAll, type Run, type Team } from './team.js';
+import { computeAlone, giveAll, type Run } from './run.js';
+import type { Team } from './team.js';
 import type { ElementType } from './types.js';
 
 /** `Symbol.dispose`, or what transpiled `using` looks for in engines without it. */

@@ -1,20 +1,8 @@
-import { type DriverPlan, type DriverTeam, firstAddress, teamWords } from './driver.js';
+import { Crew } from './crew.js';
+import type { DriverTeam } from './driver.js';
 import { driverError, LinnetError, messageOf } from './errors.js';
+import { computeAlone, type Run } from './run.js';
 import { Silence } from './silence.js';
-import type { Workers, WorkerTask } from './workers.js';
-
-/**
- * Each beginning of a team takes other words of its memory, as workers of the last one may live for some seconds; after so
- * many it takes the first ones again.
- */
-export const TEAM_PLACES = 4;
-
-/** A run whose operands are known. */
-export interface Run {
-    readonly driver: DriverPlan;
-    /** Gives the driver the operands. */
-    give(): void;
-}
 
 /** Runs that one call asked for. */
 interface Job {
@@ -25,27 +13,16 @@ interface Job {
     readonly reject: (error: LinnetError) => void;
 }
 
-/** Milliseconds that members have to leave a call that failed, before they are taken for dead. */
-const PATIENCE = 400;
-/** A wait that lets go of this thread. Missing in TypeScript's library of 2023. */
-const waitAsync = (Atomics as unknown as {
-    waitAsync?(words: Int32Array, word: number, value: number): { async: boolean; value: Promise<string> | string };
-}).waitAsync;
-
 /**
  * Workers that compute runs, one call after the other in the order of the calls. `run` leaves the work to them; `runSync`
  * takes part, after what was called before.
  */
 export class Team {
+    readonly #crew: Crew;
     readonly #driver: DriverTeam;
-    readonly #memory: WorkerTask['memory'];
-    readonly #workers: Workers;
     /** What waits for the end of a job, in the order of the queue. */
     readonly #later: { readonly after: Job | undefined; readonly action: () => void }[] = [];
     readonly #queue: Job[] = [];
-    /** Beginnings, the first one included. */
-    #beginnings = 0;
-    #words: Int32Array;
     #flight: Job | undefined;
     #silence: Silence | undefined;
     /** Workers that begin anew after a failure. */
@@ -54,26 +31,21 @@ export class Team {
     #broken: LinnetError | undefined;
     #closed = false;
 
-    /** A team of `workers`, which have not been started; `share` makes the driver's side of it. */
-    constructor(memory: WorkerTask['memory'], share: (words: Int32Array) => DriverTeam, workers: Workers) {
-        this.#memory = memory;
-        this.#words = this.#nextWords();
-        this.#driver = share(this.#words);
-        this.#workers = workers;
+    /** A team of `crew`, whose workers have not been started. */
+    constructor(crew: Crew) {
+        this.#crew = crew;
+        this.#driver = crew.driver;
     }
-
-    /** Whether a team can wait for its workers without messages from them. */
-    static readonly hasWaitAsync = waitAsync !== undefined;
 
     /** Starts so many workers; throws LOAD_FAILED where one cannot begin. */
     async start(count: number): Promise<void> {
-        await this.#workers.start(count, this.#words.byteOffset, new WeakRef(this));
-        this.#workers.keepAlive(this.busy);
+        await this.#crew.start(count, new WeakRef(this));
+        this.#crew.workers.keepAlive(this.busy);
     }
 
     /** Ends the workers when `owner` is forgotten. */
     endWith(owner: object): void {
-        this.#workers.endWith(owner);
+        this.#crew.workers.endWith(owner);
     }
 
     /** Whether workers may be using memory. */
@@ -124,13 +96,13 @@ export class Team {
         this.#driver.abort();
         this.#driver.end();
         jobs.forEach(job => job.reject(new LinnetError('DISPOSED', 'the library was closed')));
-        await this.#workers.terminate();
+        await this.#crew.workers.terminate();
         await this.#restart;
     }
 
     /** A worker has sent word that steps have ended. */
     stepped(): void {
-        if (this.#flight !== undefined && !waitAsync) {
+        if (this.#flight !== undefined && !Crew.hasWaitAsync) {
             this.#settle(this.#flight);
         }
     }
@@ -161,7 +133,7 @@ export class Team {
         if (this.#flight !== undefined || this.#restart !== undefined || this.#closed) {
             return;
         }
-        this.#workers.keepAlive(job !== undefined);
+        this.#crew.workers.keepAlive(job !== undefined);
         if (job === undefined) {
             this.#later.splice(0).forEach(({ action }) => action());
             return;
@@ -181,11 +153,13 @@ export class Team {
             this.#next();
             return;
         }
-        const word = this.#driver.doneWord();
-        const before = Atomics.load(this.#words, word);
-        this.#driver.publish(false);
-        this.#watch(job, word, before);
-        this.#silence = new Silence(this.#driver, this.#workers, () => this.#settle(job), milliseconds => {
+        const { begun } = job;
+        this.#crew.publish(() => {
+            if (job.begun === begun) {
+                this.#settle(job);
+            }
+        });
+        this.#silence = new Silence(this.#driver, this.#crew.workers, () => this.#settle(job), milliseconds => {
             this.#driver.abort();
             this.#fail(job, new LinnetError('WORKER_FAILED', `a worker did not answer for ${milliseconds} ms`), true);
         });
@@ -203,20 +177,6 @@ export class Team {
         } catch (thrown) {
             this.#driver.collect();
             throw thrown;
-        }
-    }
-
-    #watch(job: Job, word: number, before: number): void {
-        const waiting = waitAsync?.(this.#words, word, before);
-        if (waiting !== undefined) {
-            const begun = job.begun;
-            // A failure before this thread began to wait woke nobody.
-            const value = this.#driver.isAborted() ? 'aborted' : waiting.value;
-            Promise.resolve(value).then(() => {
-                if (job.begun === begun) {
-                    this.#settle(job);
-                }
-            });
         }
     }
 
@@ -256,11 +216,9 @@ export class Team {
         this.#silence?.end();
         this.#queue.shift();
         this.#repair(async () => {
-            if (lost || !await this.#everyoneLeft()) {
+            if (lost || !await this.#crew.recover()) {
                 await this.#renew(() => job.reject(error));
             } else {
-                this.#driver.collect();
-                this.#driver.recover();
                 job.reject(error);
             }
         });
@@ -284,34 +242,14 @@ export class Team {
         });
     }
 
-    async #everyoneLeft(): Promise<boolean> {
-        for (const end = performance.now() + PATIENCE; performance.now() < end;) {
-            if (this.#driver.awaitNobody(-1)) {
-                return true;
-            }
-            await new Promise(resolve => setTimeout(resolve, 5));
-        }
-        return false;
-    }
-
     /** New workers in place of all that there were; `ended` is called between. */
     async #renew(ended: () => void): Promise<void> {
-        const { count } = this.#workers;
-        this.#driver.end();
-        await this.#workers.terminate();
-        this.#driver.collect();
+        const count = await this.#crew.end();
         ended();
         if (!this.#closed) {
-            this.#words = this.#nextWords();
-            this.#driver.restart(this.#words);
+            this.#crew.renew();
             await this.start(count);
         }
-    }
-
-    /** Words that workers of the last beginning do not use. */
-    #nextWords(): Int32Array {
-        const place = this.#beginnings++ % TEAM_PLACES;
-        return new Int32Array(this.#memory.buffer, teamAddress(place), teamWords());
     }
 
     /** Computes all that was asked for before, on this thread too. */
@@ -379,31 +317,10 @@ export class Team {
         const theirs = this.#driver.isAborted();
         const silent = messageOf(thrown).startsWith('WORKER_FAILED: ') && !theirs;
         this.#driver.abort();
-        if (!silent && this.#driver.awaitNobody(PATIENCE)) {
-            this.#driver.collect();
-            this.#driver.recover();
-        } else {
+        if (silent || !this.#crew.recoverSync()) {
             this.#replace();
         }
         return theirs ? new LinnetError('WORKER_FAILED', `a worker failed: ${this.#driver.failure()}`, { cause: thrown })
             : driverError(thrown);
-    }
-}
-
-/** Where the words of a team's beginnings lie in its memory, each on cache lines of its own, or with TEAM_PLACES their end. */
-export function teamAddress(place: number): number {
-    return firstAddress() + place * 64 * Math.ceil(teamWords() / 16);
-}
-
-/** Gives `runs` their operands, so that what is wrong with one is seen before the first is computed. */
-export function giveAll(runs: readonly Run[]): void {
-    runs.forEach(run => run.give());
-}
-
-/** Computes `runs` on this thread. */
-export function computeAlone(runs: readonly Run[]): void {
-    for (const run of runs) {
-        run.give();
-        run.driver.run();
     }
 }
