@@ -10,10 +10,12 @@ import jdk.incubator.vector.IntVector;
  * stays NaN, −0 stays −0 where the function is 0 there. scratch: {@link #scratch} floats.
  */
 public final class ActivationF32 {
-    /** Elements that are long enough as four streams: 128 KiB each. */
-    private static final int STREAMED = 1 << 17;
-
     private ActivationF32() {
+    }
+
+    /** Elements that are long enough as four streams: 128 KiB each. */
+    private static int fewestStreamed() {
+        return 1 << 17;
     }
 
     /** Elements whose exponentials are computed at once: enough that the constants are seldom loaded. */
@@ -76,7 +78,7 @@ public final class ActivationF32 {
             if (factor == 1 && rectifies(low)) {
                 rectifyVectors(count, high, x, xOffset, y, yOffset);
             } else if (factor == 1) {
-                int streamed = count < STREAMED ? 0 : count / 4 / Simd.lanes() * Simd.lanes();
+                int streamed = count < fewestStreamed() ? 0 : count / 4 / Simd.lanes() * Simd.lanes();
                 clampStreams(streamed, low, high, x, xOffset, y, yOffset);
                 clampVectors(count - 4 * streamed, low, high, x, xOffset + 4 * streamed, y, yOffset + 4 * streamed);
             } else {

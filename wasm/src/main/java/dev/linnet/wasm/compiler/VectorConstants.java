@@ -12,6 +12,7 @@ import java.util.Map;
  * 64→64 3×3 at 56×56 1.09 times as fast). Vectors of zeros or ones alone stay: processors have an instruction that makes them.
  *
  * <p>Done when wasm-opt is, which moves constants to where they are used and cannot know that this memory does not change.
+ * Each thread's instance of a module writes the same bytes to the same place.
  */
 final class VectorConstants {
     /** Behind the empty cache line. */
