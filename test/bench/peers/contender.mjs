@@ -8,6 +8,8 @@ import { measureRounds } from '../processors.mjs';
 /** One measurement lasts at least so many milliseconds: timers and messages are small beside it. */
 const SHORTEST = 2;
 const MOST_ROUNDS = 50;
+/** Milliseconds between two engines that have several threads: those of some spin on after a run, on the next one's processors. */
+const REST = 60;
 
 /** An engine in its process. */
 export class Engine {
@@ -86,15 +88,16 @@ export class Contender {
  * which the machine gave less than its processors are repeated, up to twice as many again: products feel a shared core more
  * than what waits for memory, so that ratios would not hold.
  *
+ * @param warmUp milliseconds for which each runs before, at least
  * @param probe measures { peak, share } of the machine, as `measureRounds` has it
  * @returns { peak, milliseconds, ratios, disturbed }: medians; `milliseconds` by contender, `ratios` of each to the first one
  *     of the same round; `disturbed` where too few rounds were undisturbed and all of them count
  */
-export async function contest(contenders, { seconds, rounds: fewest, probe }) {
+export async function contest(contenders, { seconds, rounds: fewest, probe, warmUp = 0 }) {
     const repeats = [];
     let round = 0;
     for (const contender of contenders) {
-        const once = await contender.warm(300 * seconds);
+        const once = await contender.warm(Math.max(warmUp, 300 * seconds));
         repeats.push(Math.max(1, Math.ceil(SHORTEST / once)));
         round += (repeats.at(-1) + 1) * once;
     }
@@ -104,6 +107,7 @@ export async function contest(contenders, { seconds, rounds: fewest, probe }) {
         async () => {
             const times = [];
             for (const [i, contender] of contenders.entries()) {
+                await new Promise(resolve => setTimeout(resolve, contender.engine.threads > 1 ? REST : 0));
                 times.push(await contender.time(repeats[i]));
             }
             return times;

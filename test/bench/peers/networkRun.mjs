@@ -5,6 +5,9 @@ import { contest, Contender, difference, Engine } from './contender.mjs';
 import { count, sizes, Unsupported } from './graph.mjs';
 import { NETWORKS } from './networks.mjs';
 
+/** Milliseconds of a network's runs before it is measured: engines compile scripts that have run some hundred times. */
+const WARM_UP = 1000;
+
 /** Results of fifty layers of float32 sums in other orders are no further apart than this share. */
 const AGREEMENT = 1e-3;
 
@@ -62,6 +65,7 @@ export async function measureNetwork(network, batch, threads, names, { seconds, 
         const { milliseconds, ratios, disturbed } = await contest(contenders, {
             seconds,
             rounds,
+            warmUp: WARM_UP,
             probe: probe.of(engines[0], threads),
         });
         contenders.forEach(({ label }, i) =>
