@@ -107,7 +107,9 @@ export async function contest(contenders, { seconds, rounds: fewest, probe, warm
         async () => {
             const times = [];
             for (const [i, contender] of contenders.entries()) {
-                await new Promise(resolve => setTimeout(resolve, contender.engine.threads > 1 ? REST : 0));
+                if (contender.engine.threads > 1 && contender.engine !== contenders.at(i - 1).engine) {
+                    await new Promise(resolve => setTimeout(resolve, REST));
+                }
                 times.push(await contender.time(repeats[i]));
             }
             return times;
