@@ -9,14 +9,13 @@ import dev.linnet.plan.Machine;
 import dev.linnet.plan.Verdict;
 
 /**
- * An activation or its gradient over a stream of elements, block by block. Scratch: some vectors for the elements behind
- * the last whole one. Error: ReLU and clamp are exact, the curves within 4 units in the last place, their gradients within 7.
+ * An activation or its gradient over a stream of elements, block by block; what is large in few blocks, long enough to be
+ * read as streams. Scratch: some vectors for the elements behind the last whole one. Error: ReLU and clamp are exact, the
+ * curves within 4 units in the last place, their gradients within 7.
  */
 public final class Stream implements Candidate<ActivationLayer> {
     /** 128 KiB of each operand: some microseconds, beside which a call of a kernel is little. */
     private static final int BLOCK = 32768;
-    /** Blocks of what is larger: more than threads, so that none waits long, and long enough to be read as streams. */
-    private static final int BLOCKS = 16;
 
     @Override
     public String name() {
@@ -33,7 +32,7 @@ public final class Stream implements Candidate<ActivationLayer> {
         Kernels kernels = machine.kernels();
         int tile = kernels.activationF32Scratch();
         int block = Math.max(BLOCK,
-                Contraction.roundUp(TileBlocks.tiles(layer.inputSize(), BLOCKS), kernels.gemmF32TileColumns()));
+                Contraction.roundUp(TileBlocks.tiles(layer.inputSize(), ProductBlocks.FEW_TILES), kernels.gemmF32TileColumns()));
         return new BlockStream(layer.inputSize(), block, memory.reservePerMember("tile", tile), tile,
                 (count, at, operands, scratch, scratchOffset) -> {
                     if (layer.pass() == Pass.FORWARD) {

@@ -16,8 +16,7 @@ import jdk.incubator.vector.IntVector;
  * digit cancels. Denormal results are exact to half of the least denormal; exp is 0 below −104; NaN stays NaN. x is at most
  * 88.
  *
- * <p>Constants come from memory: V8 makes a constant vector by three instructions in each iteration, which took longer than
- * the arithmetic, and HotSpot 17 boxes broadcasts that a loop does not change.
+ * <p>Constants come from memory: HotSpot 17 boxes broadcasts that a loop does not change.
  */
 final class ExponentialF32 {
     private ExponentialF32() {

@@ -185,7 +185,7 @@ public final class MatrixVectorF16 {
 
     /**
      * Constants behind two vectors of results. Loops take them from memory: HotSpot 17 boxes broadcasts that a loop does
-     * not change, and V8 makes a constant vector anew in each iteration.
+     * not change.
      */
     private static void storeConstants(float scale, FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();

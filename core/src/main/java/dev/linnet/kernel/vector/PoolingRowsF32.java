@@ -10,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
  * the one before it.
  *
  * <p>A maximum begins with {@code lowest}, a vector of −∞ in scratch: HotSpot 17 boxes a broadcast that a loop does not
- * change, and V8 makes a constant vector anew in each iteration.
+ * change.
  */
 final class PoolingRowsF32 {
     private PoolingRowsF32() {

@@ -167,12 +167,11 @@ public final class PeerBenchmark implements Callable<Integer> {
     private double warmUp(Runner runner) throws Exception {
         double begin = now();
         double least = Math.max(SHORTEST_WARM_UP, WARM_UP * seconds);
-        double most = Math.max(LONGEST_WARM_UP, least);
         double improved = 0;
         double known = Double.POSITIVE_INFINITY;
         double fastest = known;
         double passed = 0;
-        for (int runs = 0; runs < FEWEST_WARM_RUNS || passed < Math.min(most, Math.max(least, 2 * improved)); runs++) {
+        for (int runs = 0; runs < FEWEST_WARM_RUNS || passed < Math.max(least, Math.min(LONGEST_WARM_UP, 2 * improved)); runs++) {
             fastest = Math.min(fastest, time(runner, 1));
             passed = now() - begin;
             if (fastest < FASTER * known) {

@@ -61,16 +61,23 @@ final class Instructions {
 
     /**
      * Reads over the immediates of {@code opcode}, which has been read; false where it is not one of numbers, vectors, locals,
-     * memory and branches, of which nothing is read then. Blocks, calls and selections with types are not among these.
+     * memory, blocks, branches and calls of functions, of which nothing is read then.
      */
     static boolean skipImmediates(int opcode, ByteReader in) {
         if (opcode == SIMD_PREFIX) {
             skipVectorImmediates(in.u32(), in);
-        } else if (opcode == 0x0C || opcode == 0x0D || opcode >= 0x20 && opcode <= 0x22) {
+        } else if (opcode >= 0x02 && opcode <= 0x04) {
+            // A block's type is a type's number or one byte, which as a number is negative.
+            in.s64();
+        } else if (opcode == 0x0C || opcode == 0x0D || opcode == 0x10 || opcode >= 0x20 && opcode <= 0x22) {
             in.u32();
         } else if (opcode == 0x0E) {
             for (int i = in.u32(); i >= 0; i--) {
                 in.u32();
+            }
+        } else if (opcode == 0x1C) {
+            for (int types = in.u32(); types > 0; types--) {
+                WasmModule.ValueType.read(in);
             }
         } else if (opcode >= 0x28 && opcode <= 0x3E) {
             skipPlace(in);

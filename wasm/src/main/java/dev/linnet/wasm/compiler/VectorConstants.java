@@ -83,16 +83,7 @@ final class VectorConstants {
     private void instruction(ByteReader in, ByteWriter out) {
         int start = in.position();
         int opcode = in.u8();
-        if (opcode == 0x02 || opcode == 0x03 || opcode == 0x04) {
-            // A block's type is a type's number or one byte, which as a number is negative.
-            in.s64();
-        } else if (opcode == 0x10) {
-            in.u32();
-        } else if (opcode == 0x1C) {
-            for (int types = in.u32(); types > 0; types--) {
-                WasmModule.ValueType.read(in);
-            }
-        } else if (opcode == Instructions.SIMD_PREFIX && in.peek() == Instructions.VECTOR_CONSTANT) {
+        if (opcode == Instructions.SIMD_PREFIX && in.peek() == Instructions.VECTOR_CONSTANT) {
             in.u8();
             int at = in.position();
             in.slice(BYTES);
