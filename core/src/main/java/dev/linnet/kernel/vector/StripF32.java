@@ -58,13 +58,7 @@ public final class StripF32 {
                 Simd.store(strip, to + x * lanes, Simd.load(source, from + x * pixelStride));
             }
         } else if (channels >= lanes && pixelStride == 1 && columns >= lanes) {
-            int x = 0;
-            while (x < columns) {
-                int at = Math.min(x, columns - lanes);
-                TransposeF32.block(source, from + at, channelStride, strip, to + at * lanes, lanes, scratch,
-                        scratchOffset);
-                x = at + lanes;
-            }
+            TransposeF32.along(columns, source, from, channelStride, 1, strip, to, lanes, lanes, scratch, scratchOffset);
         } else {
             for (int x = 0; x < columns; x++) {
                 for (int lane = 0; lane < lanes; lane++) {
@@ -94,13 +88,7 @@ public final class StripF32 {
                     Simd.store(target, to + x * pixelStride, Simd.load(strip, from + x * lanes));
                 }
             } else if (channels >= lanes && pixelStride == 1 && columns >= lanes) {
-                int x = 0;
-                while (x < columns) {
-                    int at = Math.min(x, columns - lanes);
-                    TransposeF32.block(strip, from + at * lanes, lanes, target, to + at, channelStride, scratch,
-                            scratchOffset);
-                    x = at + lanes;
-                }
+                TransposeF32.along(columns, strip, from, lanes, lanes, target, to, channelStride, 1, scratch, scratchOffset);
             } else {
                 for (int x = 0; x < columns; x++) {
                     for (int lane = 0; lane < Math.min(channels, lanes); lane++) {
@@ -188,20 +176,26 @@ public final class StripF32 {
      */
     static void finish(int vectors, FloatMemory strip, int stripOffset, FloatMemory bias, int biasOffset, int curve,
             float slope, float low, float high, FloatMemory scratch, int scratchOffset) {
-        boolean linear = curve == 0;
-        if (linear && Simd.lanes() == 1) {
-            // With one lane the epilogue of a vector is branches that nothing foretells: ActivationF32.rectifies.
-            addBias(vectors, strip, stripOffset, bias, biasOffset);
-            ActivationF32.linear(vectors, strip, stripOffset, strip, stripOffset, slope, low, high, scratch, scratchOffset);
+        if (curve == 0 && slope == 1 && Simd.lanes() > 1) {
+            Simd.store(scratch, scratchOffset, Simd.splat(low));
+            Simd.store(scratch, scratchOffset + Simd.lanes(), Simd.splat(high));
+            clamp(vectors, strip, stripOffset, bias, biasOffset, scratch, scratchOffset);
             return;
         }
-        for (int i = 0; i < vectors; i++) {
-            finishVector(strip, stripOffset + i * Simd.lanes(), bias, biasOffset, linear ? slope : 1,
-                    linear ? low : Float.NEGATIVE_INFINITY, linear ? high : Float.POSITIVE_INFINITY);
-        }
-        if (!linear) {
-            ActivationF32.whole(curve - 1, slope, 0, 0, vectors * Simd.lanes(), strip, stripOffset, strip, stripOffset,
-                    scratch, scratchOffset);
+        // With one lane bounds are branches that nothing foretells: ActivationF32.rectifies.
+        addBias(vectors, strip, stripOffset, bias, biasOffset);
+        ActivationF32.whole(curve == 0 ? 3 : curve - 1, slope, low, high, vectors * Simd.lanes(), strip, stripOffset, strip,
+                stripOffset, scratch, scratchOffset);
+    }
+
+    /** min(max(bias + strip, low), high); bounds: low and high, as vectors. */
+    private static void clamp(int vectors, FloatMemory strip, int stripOffset, FloatMemory bias, int biasOffset,
+            FloatMemory bounds, int boundsOffset) {
+        FloatVector addend = Simd.load(bias, biasOffset);
+        FloatVector low = Simd.load(bounds, boundsOffset);
+        FloatVector high = Simd.load(bounds, boundsOffset + Simd.lanes());
+        for (int at = stripOffset; at < stripOffset + vectors * Simd.lanes(); at += Simd.lanes()) {
+            Simd.store(strip, at, Simd.minimum(Simd.maximum(Simd.add(Simd.load(strip, at), addend), low), high));
         }
     }
 
@@ -210,13 +204,6 @@ public final class StripF32 {
         for (int at = stripOffset; at < stripOffset + vectors * Simd.lanes(); at += Simd.lanes()) {
             Simd.store(strip, at, Simd.add(Simd.load(strip, at), addend));
         }
-    }
-
-    /** A method of its own, so that HotSpot 17 keeps the broadcasts in registers. */
-    private static void finishVector(FloatMemory strip, int at, FloatMemory bias, int biasOffset, float slope,
-            float low, float high) {
-        Simd.store(strip, at, GemmF32.finish(Simd.add(Simd.load(strip, at), Simd.load(bias, biasOffset)),
-                Simd.splat(slope), Simd.splat(low), Simd.splat(high)));
     }
 
     /** Where a tile begins in panels of which the first fullPanels hold panelTiles and further ones one tile fewer. */

@@ -103,6 +103,26 @@ public final class TransposeF32 {
     }
 
     /**
+     * Transposes what lies along {@code items} items, at least V: blocks whose items lie sourceItem and targetItem apart,
+     * the last of which overlaps the one before it.
+     */
+    static void along(int items, FloatMemory source, int sourceOffset, int sourceStride, int sourceItem, FloatMemory target,
+            int targetOffset, int targetStride, int targetItem, FloatMemory scratch, int scratchOffset) {
+        int lanes = Simd.lanes();
+        int item = 0;
+        if (lanes == 4) {
+            blocks4(items / lanes, source, sourceOffset, sourceStride, lanes * sourceItem, target, targetOffset, targetStride,
+                    lanes * targetItem);
+            item = items & -lanes;
+        }
+        for (; item < items; item += lanes) {
+            int at = Math.min(item, items - lanes);
+            block(source, sourceOffset + at * sourceItem, sourceStride, target, targetOffset + at * targetItem, targetStride,
+                    scratch, scratchOffset);
+        }
+    }
+
+    /**
      * Interleaves {@code count} times four rows into four, two steps at a time: with vectors of 4 lanes, 4 × 4 blocks are
      * transposed. What the next time takes and gives lies sourceStep and targetStep further. One loop for all blocks: a call for
      * each takes V8 as long again.
