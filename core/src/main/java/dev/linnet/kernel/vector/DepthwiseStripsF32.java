@@ -150,32 +150,30 @@ final class DepthwiseStripsF32 {
         FloatMemory source = whole ? scratch : x;
         int sourcePitch = whole ? pitch : inputWidth;
         int sourceAt = whole ? copy : xOffset + Math.max(0, top) * inputWidth - paddingLeft;
+        boolean left = !whole && paddingLeft > 0;
+        boolean right = !whole && overhang(inputWidth, outputWidth, stride, paddingLeft) > 0;
         int aside = Math.min(rows, uncorrected(outputWidth));
-        for (int column = 0; column < outputWidth && aside < rows; column += lanes) {
-            int first = Math.max(0, Math.min(column, outputWidth - lanes));
-            int left = first * stride;
-            strip(stride, rows - aside, above, below, !whole && left < paddingLeft,
-                    !whole && left - paddingLeft + (lanes - 1) * stride + 3 > inputWidth, source, sourceAt + left,
-                    sourcePitch, w, wAt, bias, biasAt, scratch, limits, y, yOffset + first, outputWidth);
+        if (aside < rows) {
+            strips(stride, outputWidth, rows - aside, above, below, left, right, source, sourceAt, sourcePitch, w, wAt, bias,
+                    biasAt, scratch, limits, y, yOffset, outputWidth);
         }
         if (aside > 0) {
             int done = rows - aside;
-            strip(stride, aside, false, false, false, false, scratch, copy + done * stride * pitch, pitch, w, wAt,
+            strips(stride, lanes, aside, false, false, false, false, scratch, copy + done * stride * pitch, pitch, w, wAt,
                     bias, biasAt, scratch, limits, scratch, scratchOffset, lanes);
             DepthwiseF32.copyRows(aside, outputWidth, scratch, scratchOffset, y, yOffset + done * outputWidth);
         }
     }
 
-    /** A strip whose first window begins at {@code start}. */
-    private static void strip(int stride, int rows, boolean above, boolean below, boolean isFirst, boolean isLast,
+    private static void strips(int stride, int columns, int rows, boolean above, boolean below, boolean left, boolean right,
             FloatMemory x, int start, int pitch, FloatMemory w, int wAt, FloatMemory bias, int biasAt,
             FloatMemory limits, int limitsAt, FloatMemory y, int yAt, int yPitch) {
         if (stride == 1) {
-            DepthwiseStripF32.stride1(rows, above, below, isFirst, isLast, x, start + 1, pitch, w, wAt, bias, biasAt,
+            DepthwiseStripF32.stride1(columns, rows, above, below, left, right, x, start, pitch, w, wAt, bias, biasAt,
                     limits, limitsAt, y, yAt, yPitch);
         } else {
-            DepthwiseStripF32.stride2(rows, above, below, isFirst, isLast, x, isFirst ? start + 1 : start, pitch, w,
-                    wAt, bias, biasAt, limits, limitsAt, y, yAt, yPitch);
+            DepthwiseStripF32.stride2(columns, rows, above, below, left, right, x, start, pitch, w, wAt, bias, biasAt,
+                    limits, limitsAt, y, yAt, yPitch);
         }
     }
 }
