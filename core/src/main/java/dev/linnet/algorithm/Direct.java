@@ -21,8 +21,13 @@ import dev.linnet.plan.Verdict;
 public final class Direct implements Candidate<Convolution> {
     /** Copying an element into planes costs as much as this many multiply-adds of one lane; measured in V8. */
     private static final double COPY_COST = 8;
-    /** Steps of a lane for each multiply-add, where those of the product are 1; measured in V8. */
-    private static final double LANE_COST = 1.05;
+    /**
+     * Steps of a lane for each multiply-add, where those of the product are 1, with 4 lanes: fitted in V8, where three channels
+     * take 1.16 times as long as by implicit GEMM with 64 outputs, 1 to 1.14 times with 32, and one channel 0.5 to 0.9 times.
+     */
+    private static final double LANE_COST = 1.17;
+    /** The same with more lanes: on HotSpot with 8 such layers take 0.65 to 0.75 of implicit GEMM's time. */
+    private static final double LANE_COST_LONG = 1.05;
     /** The same with vectors of one lane, of which other kernels compute products. */
     private static final double LANE_COST_ALONE = 2;
     /** The same where planes of a single row of outputs do not fit into the first level of the cache. */
@@ -51,8 +56,9 @@ public final class Direct implements Candidate<Convolution> {
                 * machine.kernels().directF32Sums(rows, layer.outputWidth(), layer.kernelWidth(), layer.strideWidth(),
                         layer.dilationWidth());
         double depth = (double) layer.inputChannels() / layer.groups() * layer.kernelHeight() * layer.kernelWidth();
-        double laneCost = machine.kernels().gemmF32TileColumns() == 2 ? LANE_COST_ALONE
-                : isNear(planes, machine) ? LANE_COST : LANE_COST_FAR;
+        int columns = machine.kernels().gemmF32TileColumns();
+        double laneCost = columns == 2 ? LANE_COST_ALONE
+                : !isNear(planes, machine) ? LANE_COST_FAR : columns > 8 ? LANE_COST_LONG : LANE_COST;
         return Verdict.accept(bands * (COPY_COST * planes + laneCost * depth * sums));
     }
 
