@@ -9,10 +9,10 @@ import dev.linnet.plan.Machine;
  */
 final class TileBlocks {
     /**
-     * Steps of the depth that loading and storing a tile of products takes. In cache 6; with 12, groups of four channels are left
-     * to `direct` (32→32 at 112×112 in eight groups: 2.7 times as fast), whose tiles have few steps of their own.
+     * Steps of the depth that loading and storing a tile of products takes. In cache 6; with 12, groups of four channels, whose
+     * tiles have few steps of their own, are left to {@link Direct} (32→32 at 112×112 in eight groups: 2.7 times as fast).
      */
-    static final double TILE_COST = 12;
+    private static final double TILE_COST = 12;
     /**
      * Multiply-adds of a lane in the time in which an element of the weights comes from memory, beyond what the products hide,
      * by lanes: STREAM_COST + lanes · STREAM_COST_PER_LANE. Between the layers of a network no cache holds weights. Fitted in V8,

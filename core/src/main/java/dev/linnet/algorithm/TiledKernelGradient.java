@@ -22,6 +22,11 @@ final class TiledKernelGradient implements Computation {
     /** Where the planes of sums are larger, blocks grow with them, but to 16 MiB at most: sums pass once a block. */
     private static final int LARGEST_BLOCK = 4 << 20;
     /**
+     * Steps of the depth, here the tiles, that loading and storing a tile of products takes: its operands lie in caches. With the
+     * 12 of {@link TileBlocks} layers went to implicit GEMM that take 1.3 to 2 times as long there (256→256 at 14×14).
+     */
+    private static final double TILE_COST = 6;
+    /**
      * Multiply-adds of a lane in the time in which an element of a plane is transformed: twice that of the forward pass,
      * because a product reads each element less often before it leaves the caches; fitted to times in V8.
      */
@@ -95,8 +100,8 @@ final class TiledKernelGradient implements Computation {
         double elements = tiles * (Contraction.roundUp(layer.channels(), columns / 2)
                 + Contraction.roundUp(layer.outputs(), columns / 2)) + pairs;
 
-                       return layer.groups() * transform.planes()
-                * (pairs * (tiles + TileBlocks.TILE_COST) + TRANSFORM_COST * elements);
+        return layer.groups() * transform.planes()
+                * (pairs * (tiles + TILE_COST) + TRANSFORM_COST * elements);
     }
 
     @Override

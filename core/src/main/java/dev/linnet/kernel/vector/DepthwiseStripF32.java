@@ -28,11 +28,10 @@ final class DepthwiseStripF32 {
         return isLast ? Simd.next(middle, Simd.zero()) : Simd.load(x, at + 2);
     }
 
-    /** One row's taps added to a sum. */
-    private static FloatVector taps(FloatVector left, FloatVector middle, FloatVector right, FloatVector leftWeight,
-            FloatVector middleWeight, FloatVector rightWeight, FloatVector sum) {
-        return Simd.multiplyAdd(right, rightWeight,
-                Simd.multiplyAdd(middle, middleWeight, Simd.multiplyAdd(left, leftWeight, sum)));
+    /** One row's taps added to a sum, from the first to the third. */
+    private static FloatVector taps(FloatVector x0, FloatVector x1, FloatVector x2, FloatVector w0, FloatVector w1,
+            FloatVector w2, FloatVector sum) {
+        return Simd.multiplyAdd(x2, w2, Simd.multiplyAdd(x1, w1, Simd.multiplyAdd(x0, w0, sum)));
     }
 
     /** Stride 1. */
@@ -52,11 +51,11 @@ final class DepthwiseStripF32 {
         FloatVector w22 = Simd.splat(w, wAt + 8);
         FloatVector low = Simd.load(limits, limitsAt);
         FloatVector high = Simd.load(limits, limitsAt + lanes);
+        int zeros = limitsAt + 2 * lanes;
         for (int next = 0; next < columns; next += lanes) {
             int column = Math.max(0, Math.min(next, columns - lanes));
             boolean isFirst = left && column == 0;
             boolean isLast = right && column + lanes == columns;
-            int zeros = limitsAt + 2 * lanes;
             FloatMemory edge = above ? limits : x;
             int at = above ? zeros : start + column;
             FloatVector x1 = Simd.load(edge, at + 1);
@@ -124,6 +123,10 @@ final class DepthwiseStripF32 {
             int start, int pitch, FloatMemory w, int wAt, FloatMemory bias, int biasAt, FloatMemory limits, int limitsAt,
             FloatMemory y, int yAt, int yPitch) {
         int lanes = Simd.lanes();
+        FloatVector initial = Simd.splat(bias, biasAt);
+        FloatVector low = Simd.load(limits, limitsAt);
+        FloatVector high = Simd.load(limits, limitsAt + lanes);
+        int zeros = limitsAt + 2 * lanes;
         for (int next = 0; next < columns; next += lanes) {
             int column = Math.max(0, Math.min(next, columns - lanes));
             boolean isFirst = left && column == 0;
@@ -131,7 +134,6 @@ final class DepthwiseStripF32 {
             int begin = start + 2 * column + (isFirst ? 1 : 0);
             int even = isFirst ? wAt + 1 : wAt;
             int other = isFirst ? wAt : wAt + 2;
-            FloatVector initial = Simd.splat(bias, biasAt);
             FloatVector w0e = Simd.splat(w, even);
             FloatVector w0o = Simd.splat(w, even + 1);
             FloatVector w0t = Simd.splat(w, other);
@@ -141,18 +143,13 @@ final class DepthwiseStripF32 {
             FloatVector w2e = Simd.splat(w, even + 6);
             FloatVector w2o = Simd.splat(w, even + 7);
             FloatVector w2t = Simd.splat(w, other + 6);
-            FloatVector low = Simd.load(limits, limitsAt);
-            FloatVector high = Simd.load(limits, limitsAt + lanes);
-            int zeros = limitsAt + 2 * lanes;
             FloatMemory edge = above ? limits : x;
             int at = above ? zeros : begin;
             FloatVector first = Simd.load(edge, at);
             FloatVector second = Simd.load(edge, at + lanes);
             FloatVector evens = Simd.evens(first, second);
             FloatVector odds = Simd.odds(first, second);
-            FloatVector carried = Simd.multiplyAdd(evens, w0e, initial);
-            carried = Simd.multiplyAdd(odds, w0o, carried);
-            carried = Simd.multiplyAdd(third(isFirst, isLast, edge, at, evens, odds), w0t, carried);
+            FloatVector carried = taps(evens, odds, third(isFirst, isLast, edge, at, evens, odds), w0e, w0o, w0t, initial);
             at = above ? begin : begin + pitch;
             int to = yAt + column;
             for (int i = 1; i < rows; i++) {
@@ -169,14 +166,9 @@ final class DepthwiseStripF32 {
                 evens = Simd.evens(first, second);
                 odds = Simd.odds(first, second);
                 FloatVector thirds = third(isFirst, isLast, x, at, evens, odds);
-                carried = Simd.multiplyAdd(evens, w2e, carried);
-                carried = Simd.multiplyAdd(odds, w2o, carried);
-                carried = Simd.multiplyAdd(thirds, w2t, carried);
-                sum = Simd.add(carried, sum);
+                sum = Simd.add(taps(evens, odds, thirds, w2e, w2o, w2t, carried), sum);
                 Simd.store(y, to, Simd.minimum(Simd.maximum(sum, low), high));
-                carried = Simd.multiplyAdd(evens, w0e, initial);
-                carried = Simd.multiplyAdd(odds, w0o, carried);
-                carried = Simd.multiplyAdd(thirds, w0t, carried);
+                carried = taps(evens, odds, thirds, w0e, w0o, w0t, initial);
                 at += pitch;
                 to += yPitch;
             }
@@ -193,10 +185,8 @@ final class DepthwiseStripF32 {
             second = Simd.load(edge, at + lanes);
             evens = Simd.evens(first, second);
             odds = Simd.odds(first, second);
-            carried = Simd.multiplyAdd(evens, w2e, carried);
-            carried = Simd.multiplyAdd(odds, w2o, carried);
-            carried = Simd.multiplyAdd(third(isFirst, isLast, edge, at, evens, odds), w2t, carried);
-            sum = Simd.add(carried, sum);
+            FloatVector thirds = third(isFirst, isLast, edge, at, evens, odds);
+            sum = Simd.add(taps(evens, odds, thirds, w2e, w2o, w2t, carried), sum);
             Simd.store(y, to, Simd.minimum(Simd.maximum(sum, low), high));
         }
     }
