@@ -107,23 +107,30 @@ final class DepthwiseStripF32 {
         }
     }
 
-    /**
-     * The third columns of windows whose others are {@code evens} and {@code odds} from {@code at}: the right ones, but
-     * the left ones where column {@code at} is the first of a row and the middle of a window.
-     */
-    private static FloatVector third(boolean isFirst, boolean isLast, FloatMemory x, int at, FloatVector evens,
-            FloatVector odds) {
+    /** The second vector of a strip's columns from {@code at}: where {@code isLast}, the last one is not there but zero. */
+    private static FloatVector second(boolean isLast, FloatMemory x, int at) {
         int lanes = Simd.lanes();
-        return isFirst ? Simd.previous(Simd.zero(), odds) : isLast ? Simd.next(evens, Simd.zero())
-                : Simd.odds(Simd.load(x, at + 1), Simd.load(x, at + lanes + 1));
+        return isLast ? Simd.next(Simd.load(x, at + (lanes - 1)), Simd.zero()) : Simd.load(x, at + lanes);
     }
 
-    /** Stride 2. Weights are named by even, odd and {@link #third} columns, from the first that is there. */
+    /**
+     * Stride 2. A strip is read from the middle column of its first window on; the columns on the left of the windows are
+     * those on the right of the windows before, and one more.
+     */
     static void stride2(int columns, int rows, boolean above, boolean below, boolean left, boolean right, FloatMemory x,
             int start, int pitch, FloatMemory w, int wAt, FloatMemory bias, int biasAt, FloatMemory limits, int limitsAt,
             FloatMemory y, int yAt, int yPitch) {
         int lanes = Simd.lanes();
         FloatVector initial = Simd.splat(bias, biasAt);
+        FloatVector w00 = Simd.splat(w, wAt);
+        FloatVector w01 = Simd.splat(w, wAt + 1);
+        FloatVector w02 = Simd.splat(w, wAt + 2);
+        FloatVector w10 = Simd.splat(w, wAt + 3);
+        FloatVector w11 = Simd.splat(w, wAt + 4);
+        FloatVector w12 = Simd.splat(w, wAt + 5);
+        FloatVector w20 = Simd.splat(w, wAt + 6);
+        FloatVector w21 = Simd.splat(w, wAt + 7);
+        FloatVector w22 = Simd.splat(w, wAt + 8);
         FloatVector low = Simd.load(limits, limitsAt);
         FloatVector high = Simd.load(limits, limitsAt + lanes);
         int zeros = limitsAt + 2 * lanes;
@@ -131,62 +138,57 @@ final class DepthwiseStripF32 {
             int column = Math.max(0, Math.min(next, columns - lanes));
             boolean isFirst = left && column == 0;
             boolean isLast = right && column + lanes == columns;
-            int begin = start + 2 * column + (isFirst ? 1 : 0);
-            int even = isFirst ? wAt + 1 : wAt;
-            int other = isFirst ? wAt : wAt + 2;
-            FloatVector w0e = Simd.splat(w, even);
-            FloatVector w0o = Simd.splat(w, even + 1);
-            FloatVector w0t = Simd.splat(w, other);
-            FloatVector w1e = Simd.splat(w, even + 3);
-            FloatVector w1o = Simd.splat(w, even + 4);
-            FloatVector w1t = Simd.splat(w, other + 3);
-            FloatVector w2e = Simd.splat(w, even + 6);
-            FloatVector w2o = Simd.splat(w, even + 7);
-            FloatVector w2t = Simd.splat(w, other + 6);
+            FloatMemory sides = isFirst ? limits : x;
+            int side = isFirst ? zeros : start + 2 * column;
+            int sidePitch = isFirst ? 0 : pitch;
+            int at = start + 2 * column + 1;
             FloatMemory edge = above ? limits : x;
-            int at = above ? zeros : begin;
-            FloatVector first = Simd.load(edge, at);
-            FloatVector second = Simd.load(edge, at + lanes);
-            FloatVector evens = Simd.evens(first, second);
-            FloatVector odds = Simd.odds(first, second);
-            FloatVector carried = taps(evens, odds, third(isFirst, isLast, edge, at, evens, odds), w0e, w0o, w0t, initial);
-            at = above ? begin : begin + pitch;
+            int edgeAt = above ? zeros : at;
+            FloatVector first = Simd.load(edge, edgeAt);
+            FloatVector second = second(isLast, edge, edgeAt);
+            FloatVector x2 = Simd.odds(first, second);
+            FloatVector x0 = Simd.previous(Simd.splat(above ? limits : sides, above ? zeros : side), x2);
+            FloatVector carried = taps(x0, Simd.evens(first, second), x2, w00, w01, w02, initial);
+            at += above ? 0 : pitch;
+            side += above ? 0 : sidePitch;
             int to = yAt + column;
-            for (int i = 1; i < rows; i++) {
+            int last = to + (rows - 1) * yPitch;
+            while (to < last) {
                 first = Simd.load(x, at);
-                second = Simd.load(x, at + lanes);
-                evens = Simd.evens(first, second);
-                odds = Simd.odds(first, second);
-                FloatVector sum = Simd.multiply(evens, w1e);
-                sum = Simd.multiplyAdd(odds, w1o, sum);
-                sum = Simd.multiplyAdd(third(isFirst, isLast, x, at, evens, odds), w1t, sum);
+                second = second(isLast, x, at);
+                x2 = Simd.odds(first, second);
+                x0 = Simd.previous(Simd.splat(sides, side), x2);
+                FloatVector sum = Simd.multiply(x0, w10);
+                sum = Simd.multiplyAdd(Simd.evens(first, second), w11, sum);
+                sum = Simd.multiplyAdd(x2, w12, sum);
                 at += pitch;
+                side += sidePitch;
                 first = Simd.load(x, at);
-                second = Simd.load(x, at + lanes);
-                evens = Simd.evens(first, second);
-                odds = Simd.odds(first, second);
-                FloatVector thirds = third(isFirst, isLast, x, at, evens, odds);
-                sum = Simd.add(taps(evens, odds, thirds, w2e, w2o, w2t, carried), sum);
+                second = second(isLast, x, at);
+                x2 = Simd.odds(first, second);
+                x0 = Simd.previous(Simd.splat(sides, side), x2);
+                FloatVector x1 = Simd.evens(first, second);
+                sum = Simd.add(taps(x0, x1, x2, w20, w21, w22, carried), sum);
                 Simd.store(y, to, Simd.minimum(Simd.maximum(sum, low), high));
-                carried = taps(evens, odds, thirds, w0e, w0o, w0t, initial);
+                carried = taps(x0, x1, x2, w00, w01, w02, initial);
                 at += pitch;
+                side += sidePitch;
                 to += yPitch;
             }
             first = Simd.load(x, at);
-            second = Simd.load(x, at + lanes);
-            evens = Simd.evens(first, second);
-            odds = Simd.odds(first, second);
-            FloatVector sum = Simd.multiply(evens, w1e);
-            sum = Simd.multiplyAdd(odds, w1o, sum);
-            sum = Simd.multiplyAdd(third(isFirst, isLast, x, at, evens, odds), w1t, sum);
+            second = second(isLast, x, at);
+            x2 = Simd.odds(first, second);
+            x0 = Simd.previous(Simd.splat(sides, side), x2);
+            FloatVector sum = Simd.multiply(x0, w10);
+            sum = Simd.multiplyAdd(Simd.evens(first, second), w11, sum);
+            sum = Simd.multiplyAdd(x2, w12, sum);
             edge = below ? limits : x;
-            at = below ? zeros : at + pitch;
-            first = Simd.load(edge, at);
-            second = Simd.load(edge, at + lanes);
-            evens = Simd.evens(first, second);
-            odds = Simd.odds(first, second);
-            FloatVector thirds = third(isFirst, isLast, edge, at, evens, odds);
-            sum = Simd.add(taps(evens, odds, thirds, w2e, w2o, w2t, carried), sum);
+            edgeAt = below ? zeros : at + pitch;
+            first = Simd.load(edge, edgeAt);
+            second = second(isLast, edge, edgeAt);
+            x2 = Simd.odds(first, second);
+            x0 = Simd.previous(Simd.splat(below ? limits : sides, below ? zeros : side + sidePitch), x2);
+            sum = Simd.add(taps(x0, Simd.evens(first, second), x2, w20, w21, w22, carried), sum);
             Simd.store(y, to, Simd.minimum(Simd.maximum(sum, low), high));
         }
     }
