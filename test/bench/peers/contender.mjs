@@ -8,6 +8,8 @@ import { measureRounds } from '../processors.mjs';
 /** One measurement lasts at least so many milliseconds: timers and messages are small beside it. */
 const SHORTEST = 2;
 const MOST_ROUNDS = 50;
+/** What takes so many milliseconds is timed once, after a first run: rounds of it would take hours, and nine say no more. */
+const LONGEST = 10_000;
 /** Milliseconds between two engines that have several threads: those of some spin on after a run, on the next one's processors. */
 const REST = 60;
 
@@ -86,7 +88,7 @@ export class Contender {
 /**
  * Times `contenders` in turns, so that a machine that slows down or is shared does so to all, about `seconds` each. Rounds in
  * which the machine gave less than its processors are repeated, up to twice as many again: products feel a shared core more
- * than what waits for memory, so that ratios would not hold.
+ * than what waits for memory, so that ratios would not hold. What is long is timed once, before.
  *
  * @param warmUp milliseconds for which each runs before, at least
  * @param probe measures { peak, share } of the machine, as `measureRounds` has it
@@ -95,9 +97,11 @@ export class Contender {
  */
 export async function contest(contenders, { seconds, rounds: fewest, probe, warmUp = 0 }) {
     const repeats = [];
+    const long = [];
     let round = 0;
     for (const contender of contenders) {
         const once = await contender.warm(Math.max(warmUp, 300 * seconds));
+        long.push(once > LONGEST ? once : undefined);
         repeats.push(Math.max(1, Math.ceil(SHORTEST / once)));
         round += (repeats.at(-1) + 1) * once;
     }
@@ -107,6 +111,10 @@ export async function contest(contenders, { seconds, rounds: fewest, probe, warm
         async () => {
             const times = [];
             for (const [i, contender] of contenders.entries()) {
+                if (long[i] !== undefined) {
+                    times.push(long[i]);
+                    continue;
+                }
                 if (contender.engine.threads > 1 && contender.engine !== contenders.at(i - 1).engine) {
                     await new Promise(resolve => setTimeout(resolve, REST));
                 }
