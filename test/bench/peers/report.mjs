@@ -107,7 +107,9 @@ export function layerNotes(rows, peers) {
                     `${title} ${times(geometricMean(ratios))} (${times(Math.min(...ratios))} … `
                     + `${times(Math.max(...ratios))}, ${ratios.length} layers)`,
             );
-        lines.push(`${plural(threads)}, geometric means of the time of a peer by Linnet's: ${means.join('; ')}.`);
+        if (means.length > 0) {
+            lines.push(`${plural(threads)}, geometric means of the time of a peer by Linnet's: ${means.join('; ')}.`);
+        }
     }
     const of = key => rows.flatMap(row => row[key].map(text => `- ${row.name}, ${plural(row.threads)}: ${text}`));
     const peaks = rows.map(row => row.peak / row.threads).filter(peak => peak > 0);
