@@ -8,7 +8,7 @@ import { measureRounds } from '../processors.mjs';
 /** One measurement lasts at least so many milliseconds: timers and messages are small beside it. */
 const SHORTEST = 2;
 const MOST_ROUNDS = 50;
-/** What takes so many milliseconds is timed once, after a first run: rounds of it would take hours, and nine say no more. */
+/** What takes longer, in milliseconds, is timed once, after a first run: rounds of it would take hours. */
 const LONGEST = 10_000;
 /** Milliseconds between two engines that have several threads: those of some spin on after a run, on the next one's processors. */
 const REST = 60;
@@ -96,14 +96,13 @@ export class Contender {
  *     of the same round; `disturbed` where too few rounds were undisturbed and all of them count
  */
 export async function contest(contenders, { seconds, rounds: fewest, probe, warmUp = 0 }) {
+    const once = [];
     const repeats = [];
-    const long = [];
     let round = 0;
     for (const contender of contenders) {
-        const once = await contender.warm(Math.max(warmUp, 300 * seconds));
-        long.push(once > LONGEST ? once : undefined);
-        repeats.push(Math.max(1, Math.ceil(SHORTEST / once)));
-        round += (repeats.at(-1) + 1) * once;
+        once.push(await contender.warm(Math.max(warmUp, 300 * seconds)));
+        repeats.push(Math.max(1, Math.ceil(SHORTEST / once.at(-1))));
+        round += (repeats.at(-1) + 1) * once.at(-1);
     }
     const rounds = Math.round(Math.max(fewest, Math.min(MOST_ROUNDS, (1000 * seconds * contenders.length) / round)));
     const { rounds: counted, disturbed } = await measureRounds(
@@ -111,8 +110,8 @@ export async function contest(contenders, { seconds, rounds: fewest, probe, warm
         async () => {
             const times = [];
             for (const [i, contender] of contenders.entries()) {
-                if (long[i] !== undefined) {
-                    times.push(long[i]);
+                if (once[i] > LONGEST) {
+                    times.push(once[i]);
                     continue;
                 }
                 if (contender.engine.threads > 1 && contender.engine !== contenders.at(i - 1).engine) {
