@@ -151,7 +151,7 @@ export type Activation =
 /** How a convolution is computed. */
 export type Algorithm =
     | 'auto' | 'implicitGemm' | 'direct1x1' | 'direct' | 'depthwise'
-    | 'winograd6x6' | 'winograd8x8' | 'winograd9x9' | 'fourier8x8' | 'fourier16x16';
+    | 'winograd6x6' | 'winograd7x7' | 'winograd8x8' | 'winograd9x9' | 'fourier8x8' | 'fourier16x16';
 
 /** One number for both axes, [vertical, horizontal], or [top, bottom, left, right]. */
 export type Padding = number | readonly [number, number] | readonly [number, number, number, number] | 'same' | 'valid';

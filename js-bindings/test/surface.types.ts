@@ -22,7 +22,7 @@ all<[
     Same<ours.TensorOptions, surface.TensorOptions>,
     Same<ours.Layout, surface.Layout>,
     Same<ours.Activation, surface.Activation>,
-    Same<ours.Algorithm, surface.Algorithm | 'direct' | 'winograd9x9'>,
+    Same<ours.Algorithm, surface.Algorithm | 'direct' | 'winograd7x7' | 'winograd9x9'>,
     Same<ours.Padding, surface.Padding>,
     Same<ours.Quantization, surface.Quantization>,
     Same<ours.SoftmaxLayer, surface.SoftmaxLayer>,

@@ -14,6 +14,7 @@ const ALGORITHMS = [
     'direct',
     'depthwise',
     'winograd6x6',
+    'winograd7x7',
     'winograd8x8',
     'winograd9x9',
     'fourier8x8',

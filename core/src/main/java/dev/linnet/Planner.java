@@ -42,7 +42,7 @@ import java.util.List;
 /** The ordered candidates for each kind of layer, and the choice of the cheapest that accepts. Nothing else. */
 public final class Planner {
     private static final List<Candidate<Convolution>> CONVOLUTION =
-            List.of(new Winograd(9), new Winograd(8), new Winograd(6), new Fourier(8), new Fourier(16),
+            List.of(new Winograd(9), new Winograd(8), new Winograd(7), new Winograd(6), new Fourier(8), new Fourier(16),
                     new Depthwise(), new Direct(), new Direct1x1(), new ImplicitGemm());
     private static final List<Candidate<FullyConnected>> FULLY_CONNECTED =
             List.of(new MatrixVector(), new Direct1x1.Batches());

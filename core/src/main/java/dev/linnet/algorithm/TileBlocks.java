@@ -16,17 +16,18 @@ final class TileBlocks {
     /**
      * Multiply-adds of a lane in the time in which an element of the weights comes from memory, beyond what the products hide,
      * by lanes: STREAM_COST + lanes · STREAM_COST_PER_LANE. Between the layers of a network no cache holds weights. Fitted in V8,
-     * beside other work on the machine's memory (6; with 1, layers of few tiles chose larger tiles and strided ones tiles at all,
-     * ResNet-50 1.04 times as slow), and with 8 lanes on HotSpot (8; with 12, 512→512 at 28×28 and 7×7 chose what takes 1.1 times
-     * as long). With 16 not measured.
+     * beside other work on the machine's memory (4.4; with 1, layers of few tiles chose larger tiles and strided ones tiles at
+     * all, ResNet-50 1.04 times as slow; with 6, 160→192 at 14×14 and less chose tiles of 7×7, which take 1.05 to 1.15 times as
+     * long as those of 9×9), and with 8 lanes on HotSpot (8; with 12, 512→512 at 28×28 and 7×7 chose what takes 1.1 times as
+     * long). With 16 not measured.
      */
-    private static final double STREAM_COST = 4;
-    private static final double STREAM_COST_PER_LANE = 0.5;
+    private static final double STREAM_COST = 1;
+    private static final double STREAM_COST_PER_LANE = 0.85;
     /**
      * The same of an element of a plane that is transformed, with 4 lanes; fitted to times of 3 to 15 taps an axis in V8. Tiles of
      * up to 9 points stay in registers, those of 16 do not.
      */
-    private static final double ELEMENT_COST = 12;
+    private static final double ELEMENT_COST = 16;
     private static final double ELEMENT_COST_16 = 20;
     /**
      * Elements that one of several phases, in which neighbours lie vectors apart, takes the time of; fitted in V8, and with 16
@@ -34,8 +35,13 @@ final class TileBlocks {
      */
     private static final double PHASE_COST = 1.5;
     private static final double PHASE_COST_LONG = 3;
-    /** A tile of a row less takes the time of so many rows less: it has less to do while vectors are loaded. */
-    private static final double SHORT_PANEL_SAVING = 0.7;
+    /**
+     * A tile of a row less takes the time of so many rows less, down to the {@link #SHORTEST_TILE}: it has less to do while
+     * vectors are loaded.
+     */
+    private static final double SHORT_TILE_SAVING = 0.8;
+    /** Rows of the shortest tile. */
+    private static final int SHORTEST_TILE = 4;
     /** With fewer channels than these it takes longer to multiply the phases that a plane meets apart than all by zeros. */
     private static final int FEWEST_SPARED = 8;
     /** Channels of a unit of shared input transforms: a cache line's elements. */
@@ -131,7 +137,8 @@ final class TileBlocks {
         }
         double sums = (double) products * channels;
         double passes = products / together;
-        double rows = full * panelRows + (panels - full) * (panelRows - SHORT_PANEL_SAVING);
+        int missing = Math.min(panels * panelRows - all, panels - full + panelRows - 1 - SHORTEST_TILE);
+        double rows = panels * panelRows - SHORT_TILE_SAVING * missing;
         double phaseCost = panelColumns > 8 ? PHASE_COST_LONG : PHASE_COST;
         double elements = (double) all * ((layer.stride() == 1 ? 1 : phaseCost * layer.phases())
                 * Contraction.roundUp(layer.channels(), panelColumns / 2)

@@ -6,7 +6,7 @@ import dev.linnet.memory.FloatMemory;
 /**
  * Winograd's transforms.
  *
- * @param size rows and columns of a tile: 9, 8 or 6
+ * @param size rows and columns of a tile: 9, 8, 7 or 6
  * @param kernel taps of a kernel's phase an axis: 2 or 3, on tiles of 9 and of 8 also 5, on those of 9 also 4
  * @param stride phases an axis
  */

@@ -10,6 +10,8 @@ public enum Algorithm implements Word {
     DIRECT_1X1,
     /** Winograd's minimal filtering on 6×6 tiles. */
     WINOGRAD_6X6,
+    /** Winograd's minimal filtering on 7×7 tiles, whose error is the least. */
+    WINOGRAD_7X7,
     /** Winograd's minimal filtering on 8×8 tiles. */
     WINOGRAD_8X8,
     /** Winograd's minimal filtering on 9×9 tiles, whose error is about 2.5 times that of 8×8. */

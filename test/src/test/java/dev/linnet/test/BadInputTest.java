@@ -172,6 +172,8 @@ class BadInputTest {
         "convolution ic2 oc2 i4 k3 maxPooling2x2 direct; UNSUPPORTED_ALGORITHM; does not pool",
         "convolution ic2 oc2 i4 k4 winograd8x8; UNSUPPORTED_ALGORITHM; kernel 3×3 or 5×5, got 4×4",
         "convolution ic2 oc2 i4 k5 p2 winograd6x6; UNSUPPORTED_ALGORITHM; kernel 3×3, got 5×5",
+        "convolution ic2 oc2 i4 k5 p2 winograd7x7; UNSUPPORTED_ALGORITHM; kernel 3×3, got 5×5",
+        "convolution ic2 oc2 i4 k3 winograd7x7 kernelGradient; UNSUPPORTED_ALGORITHM; passes forward and inputGradient",
         "convolution ic2 oc2 i4 k4 winograd9x9; UNSUPPORTED_ALGORITHM; kernel 3×3 or 5×5, got 4×4",
         "convolution ic2 oc2 i4 k3 winograd9x9 kernelGradient; UNSUPPORTED_ALGORITHM; passes forward and inputGradient",
         "convolution ic2 oc2 i4 k3 p1 s1x2 winograd8x8; UNSUPPORTED_ALGORITHM; stride 1 to 4, got 1×2",

@@ -150,6 +150,7 @@ class FusionsTest {
         "convolution f32 nhwc ic5 oc3 i9x8 k3x3 winograd8x8",
         "convolution f32 nchw n2 ic5 oc37 i30x31 k3x3 p1 relu winograd9x9",
         "convolution f32 nhwc ic5 oc8 i21x20 k5x5 p2 elu winograd9x9",
+        "convolution f32 nhwc n2 ic5 oc37 i30x31 k3x3 p1 relu winograd7x7",
         "convolution f32 nchw n2 ic16 oc37 i61x60 k3x3 s2 p1 relu winograd8x8",
         "convolution f32 nhwc ic5 oc18 i41x45 k3x3 s2 p1 tanh winograd6x6",
     })

@@ -4,52 +4,9 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
-/** Tiles of {@link GemmF32} at the borders of a block, of other shapes than those of {@link GemmTileF32}. */
+/** The tile of {@link GemmF32} for last columns that fill no more than a vector, of another shape than those of {@link GemmTileF32}. */
 final class GemmBorderTileF32 {
     private GemmBorderTileF32() {
-    }
-
-    /** One tile of four rows: groups of few channels, and what is left of many. */
-    static void tile4x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset,
-            FloatMemory initial, int initialOffset, int initialStride, int initialStep,
-            FloatMemory c, int cOffset, int cStride) {
-        int lanes = Simd.lanes();
-        FloatVector c00 = Simd.load(initial, initialOffset);
-        FloatVector c01 = Simd.load(initial, initialOffset + initialStep);
-        FloatVector c10 = Simd.load(initial, initialOffset + initialStride);
-        FloatVector c11 = Simd.load(initial, initialOffset + initialStride + initialStep);
-        FloatVector c20 = Simd.load(initial, initialOffset + 2 * initialStride);
-        FloatVector c21 = Simd.load(initial, initialOffset + 2 * initialStride + initialStep);
-        FloatVector c30 = Simd.load(initial, initialOffset + 3 * initialStride);
-        FloatVector c31 = Simd.load(initial, initialOffset + 3 * initialStride + initialStep);
-        int bi = bOffset;
-        for (int k = 0; k < depth; k++) {
-            // aOffset + ⌊k/V⌋·RV + k mod V
-            int ai = aOffset + k + (k & -lanes) * (GemmF32.tileRows() - 1);
-            FloatVector b0 = Simd.load(b, bi);
-            FloatVector b1 = Simd.load(b, bi + lanes);
-            FloatVector broadcast = Simd.splat(a, ai);
-            c00 = Simd.multiplyAdd(broadcast, b0, c00);
-            c01 = Simd.multiplyAdd(broadcast, b1, c01);
-            broadcast = Simd.splat(a, ai + lanes);
-            c10 = Simd.multiplyAdd(broadcast, b0, c10);
-            c11 = Simd.multiplyAdd(broadcast, b1, c11);
-            broadcast = Simd.splat(a, ai + 2 * lanes);
-            c20 = Simd.multiplyAdd(broadcast, b0, c20);
-            c21 = Simd.multiplyAdd(broadcast, b1, c21);
-            broadcast = Simd.splat(a, ai + 3 * lanes);
-            c30 = Simd.multiplyAdd(broadcast, b0, c30);
-            c31 = Simd.multiplyAdd(broadcast, b1, c31);
-            bi += 2 * lanes;
-        }
-        Simd.store(c, cOffset, c00);
-        Simd.store(c, cOffset + lanes, c01);
-        Simd.store(c, cOffset + cStride, c10);
-        Simd.store(c, cOffset + cStride + lanes, c11);
-        Simd.store(c, cOffset + 2 * cStride, c20);
-        Simd.store(c, cOffset + 2 * cStride + lanes, c21);
-        Simd.store(c, cOffset + 3 * cStride, c30);
-        Simd.store(c, cOffset + 3 * cStride + lanes, c31);
     }
 
     /**

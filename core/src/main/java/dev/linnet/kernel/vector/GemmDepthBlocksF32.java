@@ -10,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
  * constants, from three addresses of pairs of rows. In modules a block is {@link Simd#isLane unrolled}, and what stands in
  * brackets is a constant: V8 unrolls no loop of so many operations, and of 38 instructions for 12 products 18 were addresses
  * and the loop's end; 5 of 25 are left. HotSpot checks places once a block instead of in each step (8 lanes, depth 256: 78 →
- * 96 % of the peak). Both are one method each because HotSpot stops inlining where two loops use so many vectors, and boxes
+ * 96 % of the peak). Each is one method because HotSpot stops inlining where two loops use so many vectors, and boxes
  * them (7 times slower).
  */
 final class GemmDepthBlocksF32 {
@@ -145,5 +145,53 @@ final class GemmDepthBlocksF32 {
         Simd.store(c, cOffset + 3 * cStride + lanes, GemmTileF32.bounded(c31, low, high));
         Simd.store(c, cOffset + 4 * cStride, GemmTileF32.bounded(c40, low, high));
         Simd.store(c, cOffset + 4 * cStride + lanes, GemmTileF32.bounded(c41, low, high));
+    }
+
+    /** {@link GemmTileF32#tile4x2} for a depth of whole blocks. */
+    static void tile4x2(int depth, FloatMemory a, int aOffset, FloatMemory b, int bOffset,
+            FloatMemory initial, int initialOffset, int initialStride, int initialStep,
+            FloatMemory c, int cOffset, int cStride, int lowBits, int highBits) {
+        int lanes = Simd.lanes();
+        FloatVector c00 = Simd.load(initial, initialOffset);
+        FloatVector c01 = Simd.load(initial, initialOffset + initialStep);
+        FloatVector c10 = Simd.load(initial, initialOffset + initialStride);
+        FloatVector c11 = Simd.load(initial, initialOffset + initialStride + initialStep);
+        FloatVector c20 = Simd.load(initial, initialOffset + 2 * initialStride);
+        FloatVector c21 = Simd.load(initial, initialOffset + 2 * initialStride + initialStep);
+        FloatVector c30 = Simd.load(initial, initialOffset + 3 * initialStride);
+        FloatVector c31 = Simd.load(initial, initialOffset + 3 * initialStride + initialStep);
+        int width = GemmF32.tileColumns();
+        int bBlock = bOffset;
+        int end = aOffset + GemmF32.tileRows() * depth;
+        for (int block = aOffset; block < end; block += GemmF32.tileRows() * lanes) {
+            int second = block + 2 * lanes;
+            for (int k = 0; Simd.isLane(k); k++) {
+                FloatVector b0 = Simd.load(b, bBlock + k * width);
+                FloatVector b1 = Simd.load(b, bBlock + (k * width + lanes));
+                FloatVector broadcast = Simd.splat(a, block + k);
+                c00 = Simd.multiplyAdd(broadcast, b0, c00);
+                c01 = Simd.multiplyAdd(broadcast, b1, c01);
+                broadcast = Simd.splat(a, block + (k + lanes));
+                c10 = Simd.multiplyAdd(broadcast, b0, c10);
+                c11 = Simd.multiplyAdd(broadcast, b1, c11);
+                broadcast = Simd.splat(a, second + k);
+                c20 = Simd.multiplyAdd(broadcast, b0, c20);
+                c21 = Simd.multiplyAdd(broadcast, b1, c21);
+                broadcast = Simd.splat(a, second + (k + lanes));
+                c30 = Simd.multiplyAdd(broadcast, b0, c30);
+                c31 = Simd.multiplyAdd(broadcast, b1, c31);
+            }
+            bBlock += lanes * width;
+        }
+        FloatVector low = Simd.floats(Simd.splat(lowBits));
+        FloatVector high = Simd.floats(Simd.splat(highBits));
+        Simd.store(c, cOffset, GemmTileF32.bounded(c00, low, high));
+        Simd.store(c, cOffset + lanes, GemmTileF32.bounded(c01, low, high));
+        Simd.store(c, cOffset + cStride, GemmTileF32.bounded(c10, low, high));
+        Simd.store(c, cOffset + cStride + lanes, GemmTileF32.bounded(c11, low, high));
+        Simd.store(c, cOffset + 2 * cStride, GemmTileF32.bounded(c20, low, high));
+        Simd.store(c, cOffset + 2 * cStride + lanes, GemmTileF32.bounded(c21, low, high));
+        Simd.store(c, cOffset + 3 * cStride, GemmTileF32.bounded(c30, low, high));
+        Simd.store(c, cOffset + 3 * cStride + lanes, GemmTileF32.bounded(c31, low, high));
     }
 }

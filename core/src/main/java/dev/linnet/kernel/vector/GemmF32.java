@@ -67,9 +67,9 @@ public final class GemmF32 {
                 int n = column * width;
                 int height = Math.min(row < fullPanels ? tall : tall - 1, rows - m);
                 int breadth = Math.min(width, columns - n);
-                boolean bounds = GemmTileF32.bounds() && height > 4 && slope == 1;
+                boolean bounds = GemmTileF32.bounds() && slope == 1;
                 int tiles = 1;
-                if (bounds && breadth == width) {
+                if (bounds && height >= 4 && breadth == width) {
                     // Those of one height to the end of the walk; a border tile is one by itself.
                     tiles = Math.max(1, (walksColumns ? columns / width : row < fullPanels ? fullRows / tall
                             : fullPanels + (rows - fullRows) / (tall - 1)) - j);
@@ -107,26 +107,15 @@ public final class GemmF32 {
             int bNext = walksColumns ? bPanelStride : 0;
             int initialNext = walksColumns ? width * initialColumnStride : height * initialRowStride;
             int cNext = walksColumns ? width : height * cStride;
-            if (height > 4) {
-                GemmWalkF32.tiles(tiles, height, depth, a, aPanel, aNext, b, bPanel, bNext, initial, start,
-                        initialNext, initialRowStride, initialColumnStride * lanes, c, target, cNext, cStride,
-                        least, greatest);
-            } else {
-                GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel,
-                        initial, start, initialRowStride, initialColumnStride * lanes, c, target, cStride);
-            }
+            GemmWalkF32.tiles(tiles, height, depth, a, aPanel, aNext, b, bPanel, bNext, initial, start, initialNext,
+                    initialRowStride, initialColumnStride * lanes, c, target, cNext, cStride, least, greatest);
             if (!bounds) {
                 finishTile(height, c, target, cStride, slope, low, high);
             }
         } else {
             copy(height, breadth, initial, start, initialRowStride, initialColumnStride, scratch, scratchOffset, width);
-            if (height <= 4) {
-                GemmBorderTileF32.tile4x2(depth, a, aPanel, b, bPanel,
-                        scratch, scratchOffset, width, lanes, scratch, scratchOffset, width);
-            } else {
-                GemmWalkF32.tiles(1, height, depth, a, aPanel, 0, b, bPanel, 0, scratch, scratchOffset, 0, width,
-                        lanes, scratch, scratchOffset, 0, width, least, greatest);
-            }
+            GemmWalkF32.tiles(1, height, depth, a, aPanel, 0, b, bPanel, 0, scratch, scratchOffset, 0, width, lanes,
+                    scratch, scratchOffset, 0, width, least, greatest);
             if (!bounds) {
                 finishTile(height, scratch, scratchOffset, width, slope, low, high);
             }

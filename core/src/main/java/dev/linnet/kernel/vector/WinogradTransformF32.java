@@ -10,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Tiles of 8 use the points 0, ±1, ±2, ±½, ∞ for kernels of 2 (outputs of 7), 3 (6) and 5 (4) with one input
  * transform; the columns of ±½ are scaled by 32, so that the output transform has integers. Tiles of 6 use 0, ±1, ±2, ∞
- * for kernels of 3 (outputs of 4). Those of 9 are {@link WinogradNineF32}'s, which has
+ * for kernels of 3 (outputs of 4). Those of 9 and 7 are {@link WinogradNineF32}'s and {@link WinogradSevenF32}'s, which have
  * no adjoints.
  */
 final class WinogradTransformF32 {
@@ -18,7 +18,7 @@ final class WinogradTransformF32 {
     }
 
     /**
-     * Bᵀ of {@code count} columns of tiles of {@code size} (9, 8 or 6), an even number of 6; columns lie a
+     * Bᵀ of {@code count} columns of tiles of {@code size} (9, 8, 7 or 6), an even number of 6; columns lie a
      * step apart. y may be x, but of size 9.
      */
     static void input(int size, int count, FloatMemory x, int xOffset, int xStride, int xStep, FloatMemory y,
@@ -28,6 +28,8 @@ final class WinogradTransformF32 {
         for (int i = 0; i < count; i += size == 6 ? 2 : 1) {
             if (size == 9) {
                 WinogradNineF32.input(x, from, xStride, y, to, yStride);
+            } else if (size == 7) {
+                WinogradSevenF32.input(x, from, xStride, y, to, yStride);
             } else if (size == 8) {
                 input8(x, from, xStride, y, to, yStride);
             } else {
@@ -48,6 +50,8 @@ final class WinogradTransformF32 {
         for (int i = 0; i < count; i += size == 6 ? 2 : 1) {
             if (size == 9) {
                 WinogradNineF32.output(kernel, x, from, xStride, y, to, yStride);
+            } else if (size == 7) {
+                WinogradSevenF32.output(kernel, x, from, xStride, y, to, yStride);
             } else if (size == 8) {
                 output8(kernel, x, from, xStride, y, to, yStride);
             } else {
@@ -65,6 +69,8 @@ final class WinogradTransformF32 {
             int yStride) {
         if (size == 9) {
             WinogradNineF32.kernel(kernel, x, xOffset, xStride, y, yOffset, yStride);
+        } else if (size == 7) {
+            WinogradSevenF32.kernel(kernel, x, xOffset, xStride, y, yOffset, yStride);
         } else if (size == 6) {
             kernel6(kernel, x, xOffset, xStride, y, yOffset, yStride);
         } else {

@@ -21,9 +21,9 @@ import java.util.function.IntToDoubleFunction;
  * bin errs by some roundings of its share of the energies of tile and kernel, more of them the more channels are
  * added, and the inverse spreads the bins' errors evenly over the tile.
  *
- * <p>The amplification is 100 on tiles of 6×6, 200 on 8×8, and 300 + 90·√channels on 9×9. With a stride above 1,
- * channels are those of all phases, stride² times as many, and the amplification is 200 + 35·√channels on tiles of 8×8
- * and 100 + 15·√channels on 6×6.
+ * <p>The amplification is 100 on tiles of 6×6, 60 on 7×7, 200 on 8×8, and 300 + 90·√channels on 9×9. With a stride above
+ * 1, channels are those of all phases, stride² times as many, and the amplification is 200 + 35·√channels on tiles of 8×8,
+ * 60 + 10·√channels on 7×7 and 100 + 15·√channels on 6×6.
  *
  * <p>These factors are twice the largest that were met in 600 to 3,600 layers of 1 to 256 channels with uniform
  * operands. For comparison, NNPACK's tests allow 1e-3 of the output where there are few channels and 1e-5 to 1e-4 for
@@ -32,6 +32,7 @@ import java.util.function.IntToDoubleFunction;
  */
 final class TransformError {
     private static final double WINOGRAD_8X8 = 200;
+    private static final double WINOGRAD_7X7 = 60;
     private static final double WINOGRAD_6X6 = 100;
 
     private TransformError() {
@@ -83,6 +84,7 @@ final class TransformError {
         return switch (layer.algorithm()) {
             case WINOGRAD_9X9 -> winograd9x9(layer);
             case WINOGRAD_8X8 -> WINOGRAD_8X8 + (stride(layer) == 1 ? 0 : 35 * Math.sqrt(terms(layer)));
+            case WINOGRAD_7X7 -> WINOGRAD_7X7 + (stride(layer) == 1 ? 0 : 10 * Math.sqrt(terms(layer)));
             case WINOGRAD_6X6 -> WINOGRAD_6X6 + (stride(layer) == 1 ? 0 : 15 * Math.sqrt(terms(layer)));
             case AUTO -> !small || steps(layer) ? 0
                     : layer.pass() == Pass.KERNEL_GRADIENT ? WINOGRAD_8X8 : winograd9x9(layer);
