@@ -27,6 +27,16 @@ public final class OneLane {
         return k < 1;
     }
 
+    /** {@code memory}, which does not move. */
+    public static FloatMemory from(FloatMemory memory, int elements) {
+        return memory;
+    }
+
+    /** {@code index}. */
+    public static int rest(int index) {
+        return index;
+    }
+
     /** Zero. */
     public static float zero() {
         return 0;

@@ -65,6 +65,20 @@ public final class Simd {
         return k < FLOATS.length();
     }
 
+    /**
+     * {@code memory} from its element {@code elements} on in kernel modules, where a memory is an address: loops that move their
+     * memories add to addresses, instead of computing one from an index for each row that they read. On HotSpot memories do not
+     * move, so that indices count from where they did: {@link #rest}.
+     */
+    public static FloatMemory from(FloatMemory memory, int elements) {
+        return memory;
+    }
+
+    /** What is left of {@code index} to add to a memory that was moved by it ({@link #from}): all of it; in kernel modules 0. */
+    public static int rest(int index) {
+        return index;
+    }
+
     /** All lanes zero. */
     public static FloatVector zero() {
         return FloatVector.zero(FLOATS);

@@ -4,7 +4,7 @@ import dev.linnet.memory.FloatMemory;
 import dev.linnet.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
-/** The tile of {@link GemmF32} for last columns that fill no more than a vector, of another shape than those of {@link GemmTileF32}. */
+/** The tile of {@link GemmF32} for last columns that fill no more than a vector: of another shape than those of {@link GemmTileF32}. */
 final class GemmBorderTileF32 {
     private GemmBorderTileF32() {
     }

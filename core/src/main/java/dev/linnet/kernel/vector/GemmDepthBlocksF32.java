@@ -9,8 +9,10 @@ import jdk.incubator.vector.FloatVector;
  * over the depth computes where a step's elements lie, as much work as the products. Within a block places are a counter and
  * constants, from three addresses of pairs of rows. In modules a block is {@link Simd#isLane unrolled}, and what stands in
  * brackets is a constant: V8 unrolls no loop of so many operations, and of 38 instructions for 12 products 18 were addresses
- * and the loop's end; 5 of 25 are left. HotSpot checks places once a block instead of in each step (8 lanes, depth 256: 78 →
- * 96 % of the peak). Each is one method because HotSpot stops inlining where two loops use so many vectors, and boxes
+ * and the loop's end; 4 of 24 are left. Addresses {@link Simd#from move} there from block to block (5 of 25 where each is computed
+ * from an index; 1.03 to 1.09 times as fast beside other work on the core). HotSpot, where they do not, is not to see that
+ * they might: variables that its loop assigns cost 5 %. It checks places once a block instead of in each step (8 lanes, depth
+ * 256: 78 → 96 % of the peak). Each is one method because HotSpot stops inlining where two loops use so many vectors, and boxes
  * them (7 times slower).
  */
 final class GemmDepthBlocksF32 {
@@ -46,33 +48,43 @@ final class GemmDepthBlocksF32 {
         FloatVector c50 = Simd.load(initial, initialOffset + 5 * initialStride);
         FloatVector c51 = Simd.load(initial, initialOffset + 5 * initialStride + initialStep);
         int width = GemmF32.tileColumns();
+        FloatMemory rows = Simd.from(a, aOffset);
+        FloatMemory columns = Simd.from(b, bOffset);
         int bBlock = bOffset;
         int end = aOffset + GemmF32.tileRows() * depth;
         for (int block = aOffset; block < end; block += GemmF32.tileRows() * lanes) {
-            int second = block + 2 * lanes;
-            int third = block + 4 * lanes;
+            FloatMemory first = Simd.inModule() ? rows : a;
+            FloatMemory panel = Simd.inModule() ? columns : b;
+            FloatMemory second = Simd.from(first, 2 * lanes);
+            FloatMemory third = Simd.from(first, 4 * lanes);
+            int row0 = Simd.rest(block);
+            int row2 = Simd.rest(block + 2 * lanes);
+            int row4 = Simd.rest(block + 4 * lanes);
+            int step = Simd.rest(bBlock);
             for (int k = 0; Simd.isLane(k); k++) {
-                FloatVector b0 = Simd.load(b, bBlock + k * width);
-                FloatVector b1 = Simd.load(b, bBlock + (k * width + lanes));
-                FloatVector broadcast = Simd.splat(a, block + k);
+                FloatVector b0 = Simd.load(panel, step + k * width);
+                FloatVector b1 = Simd.load(panel, step + (k * width + lanes));
+                FloatVector broadcast = Simd.splat(first, row0 + k);
                 c00 = Simd.multiplyAdd(broadcast, b0, c00);
                 c01 = Simd.multiplyAdd(broadcast, b1, c01);
-                broadcast = Simd.splat(a, block + (k + lanes));
+                broadcast = Simd.splat(first, row0 + (k + lanes));
                 c10 = Simd.multiplyAdd(broadcast, b0, c10);
                 c11 = Simd.multiplyAdd(broadcast, b1, c11);
-                broadcast = Simd.splat(a, second + k);
+                broadcast = Simd.splat(second, row2 + k);
                 c20 = Simd.multiplyAdd(broadcast, b0, c20);
                 c21 = Simd.multiplyAdd(broadcast, b1, c21);
-                broadcast = Simd.splat(a, second + (k + lanes));
+                broadcast = Simd.splat(second, row2 + (k + lanes));
                 c30 = Simd.multiplyAdd(broadcast, b0, c30);
                 c31 = Simd.multiplyAdd(broadcast, b1, c31);
-                broadcast = Simd.splat(a, third + k);
+                broadcast = Simd.splat(third, row4 + k);
                 c40 = Simd.multiplyAdd(broadcast, b0, c40);
                 c41 = Simd.multiplyAdd(broadcast, b1, c41);
-                broadcast = Simd.splat(a, third + (k + lanes));
+                broadcast = Simd.splat(third, row4 + (k + lanes));
                 c50 = Simd.multiplyAdd(broadcast, b0, c50);
                 c51 = Simd.multiplyAdd(broadcast, b1, c51);
             }
+            rows = Simd.from(rows, GemmF32.tileRows() * lanes);
+            columns = Simd.from(columns, lanes * width);
             bBlock += lanes * width;
         }
         FloatVector low = Simd.floats(Simd.splat(lowBits));
@@ -107,30 +119,40 @@ final class GemmDepthBlocksF32 {
         FloatVector c40 = Simd.load(initial, initialOffset + 4 * initialStride);
         FloatVector c41 = Simd.load(initial, initialOffset + 4 * initialStride + initialStep);
         int width = GemmF32.tileColumns();
+        FloatMemory rows = Simd.from(a, aOffset);
+        FloatMemory columns = Simd.from(b, bOffset);
         int bBlock = bOffset;
         int end = aOffset + GemmF32.tileRows() * depth;
         for (int block = aOffset; block < end; block += GemmF32.tileRows() * lanes) {
-            int second = block + 2 * lanes;
-            int third = block + 4 * lanes;
+            FloatMemory first = Simd.inModule() ? rows : a;
+            FloatMemory panel = Simd.inModule() ? columns : b;
+            FloatMemory second = Simd.from(first, 2 * lanes);
+            FloatMemory third = Simd.from(first, 4 * lanes);
+            int row0 = Simd.rest(block);
+            int row2 = Simd.rest(block + 2 * lanes);
+            int row4 = Simd.rest(block + 4 * lanes);
+            int step = Simd.rest(bBlock);
             for (int k = 0; Simd.isLane(k); k++) {
-                FloatVector b0 = Simd.load(b, bBlock + k * width);
-                FloatVector b1 = Simd.load(b, bBlock + (k * width + lanes));
-                FloatVector broadcast = Simd.splat(a, block + k);
+                FloatVector b0 = Simd.load(panel, step + k * width);
+                FloatVector b1 = Simd.load(panel, step + (k * width + lanes));
+                FloatVector broadcast = Simd.splat(first, row0 + k);
                 c00 = Simd.multiplyAdd(broadcast, b0, c00);
                 c01 = Simd.multiplyAdd(broadcast, b1, c01);
-                broadcast = Simd.splat(a, block + (k + lanes));
+                broadcast = Simd.splat(first, row0 + (k + lanes));
                 c10 = Simd.multiplyAdd(broadcast, b0, c10);
                 c11 = Simd.multiplyAdd(broadcast, b1, c11);
-                broadcast = Simd.splat(a, second + k);
+                broadcast = Simd.splat(second, row2 + k);
                 c20 = Simd.multiplyAdd(broadcast, b0, c20);
                 c21 = Simd.multiplyAdd(broadcast, b1, c21);
-                broadcast = Simd.splat(a, second + (k + lanes));
+                broadcast = Simd.splat(second, row2 + (k + lanes));
                 c30 = Simd.multiplyAdd(broadcast, b0, c30);
                 c31 = Simd.multiplyAdd(broadcast, b1, c31);
-                broadcast = Simd.splat(a, third + k);
+                broadcast = Simd.splat(third, row4 + k);
                 c40 = Simd.multiplyAdd(broadcast, b0, c40);
                 c41 = Simd.multiplyAdd(broadcast, b1, c41);
             }
+            rows = Simd.from(rows, GemmF32.tileRows() * lanes);
+            columns = Simd.from(columns, lanes * width);
             bBlock += lanes * width;
         }
         FloatVector low = Simd.floats(Simd.splat(lowBits));
@@ -161,26 +183,35 @@ final class GemmDepthBlocksF32 {
         FloatVector c30 = Simd.load(initial, initialOffset + 3 * initialStride);
         FloatVector c31 = Simd.load(initial, initialOffset + 3 * initialStride + initialStep);
         int width = GemmF32.tileColumns();
+        FloatMemory rows = Simd.from(a, aOffset);
+        FloatMemory columns = Simd.from(b, bOffset);
         int bBlock = bOffset;
         int end = aOffset + GemmF32.tileRows() * depth;
         for (int block = aOffset; block < end; block += GemmF32.tileRows() * lanes) {
-            int second = block + 2 * lanes;
+            FloatMemory first = Simd.inModule() ? rows : a;
+            FloatMemory panel = Simd.inModule() ? columns : b;
+            FloatMemory second = Simd.from(first, 2 * lanes);
+            int row0 = Simd.rest(block);
+            int row2 = Simd.rest(block + 2 * lanes);
+            int step = Simd.rest(bBlock);
             for (int k = 0; Simd.isLane(k); k++) {
-                FloatVector b0 = Simd.load(b, bBlock + k * width);
-                FloatVector b1 = Simd.load(b, bBlock + (k * width + lanes));
-                FloatVector broadcast = Simd.splat(a, block + k);
+                FloatVector b0 = Simd.load(panel, step + k * width);
+                FloatVector b1 = Simd.load(panel, step + (k * width + lanes));
+                FloatVector broadcast = Simd.splat(first, row0 + k);
                 c00 = Simd.multiplyAdd(broadcast, b0, c00);
                 c01 = Simd.multiplyAdd(broadcast, b1, c01);
-                broadcast = Simd.splat(a, block + (k + lanes));
+                broadcast = Simd.splat(first, row0 + (k + lanes));
                 c10 = Simd.multiplyAdd(broadcast, b0, c10);
                 c11 = Simd.multiplyAdd(broadcast, b1, c11);
-                broadcast = Simd.splat(a, second + k);
+                broadcast = Simd.splat(second, row2 + k);
                 c20 = Simd.multiplyAdd(broadcast, b0, c20);
                 c21 = Simd.multiplyAdd(broadcast, b1, c21);
-                broadcast = Simd.splat(a, second + (k + lanes));
+                broadcast = Simd.splat(second, row2 + (k + lanes));
                 c30 = Simd.multiplyAdd(broadcast, b0, c30);
                 c31 = Simd.multiplyAdd(broadcast, b1, c31);
             }
+            rows = Simd.from(rows, GemmF32.tileRows() * lanes);
+            columns = Simd.from(columns, lanes * width);
             bBlock += lanes * width;
         }
         FloatVector low = Simd.floats(Simd.splat(lowBits));

@@ -68,6 +68,7 @@ final class InstructionTable {
     }
 
     private void vectors(boolean relaxed) {
+        row("from(mi)", "i32.const 2;i32.shl;i32.add");
         row("zero()", "v128.const");
         row("splat(f)", "f32x4.splat");
         row("splat(i)", "i32x4.splat");

@@ -21,9 +21,11 @@ final class Instructions {
             Map.entry("f32x4.div", 0xE7), Map.entry("f32x4.pmin", 0xEA), Map.entry("f32x4.pmax", 0xEB),
             Map.entry("f32x4.relaxed_madd", 0x105), Map.entry("i32x4.relaxed_laneselect", 0x10B));
 
-    private static final Map<String, Integer> PLAIN = Map.of("f32.load", 0x2A, "i32.load16_s", 0x2E, "f32.store", 0x38,
-            "i32.store16", 0x3B, "f32.abs", 0x8B, "f32.sqrt", 0x91, "i32.reinterpret_f32", 0xBC,
-            "f32.reinterpret_i32", 0xBE);
+    private static final Map<String, Integer> PLAIN = Map.ofEntries(
+            Map.entry("f32.load", 0x2A), Map.entry("i32.load16_s", 0x2E), Map.entry("f32.store", 0x38),
+            Map.entry("i32.store16", 0x3B), Map.entry("i32.const", 0x41), Map.entry("i32.add", 0x6A),
+            Map.entry("i32.shl", 0x74), Map.entry("f32.abs", 0x8B), Map.entry("f32.sqrt", 0x91),
+            Map.entry("i32.reinterpret_f32", 0xBC), Map.entry("f32.reinterpret_i32", 0xBE));
 
     /** An alignment of 4 bytes, as a power of two: handles are aligned to elements only. */
     private static final int ALIGNMENT = 2;
@@ -32,8 +34,8 @@ final class Instructions {
     }
 
     /**
-     * Writes instructions separated by semicolons. Behind a space stand the lanes of a shuffle, or the offset of a memory
-     * instruction in bytes, and where it is not 2 the alignment as a power of two.
+     * Writes instructions separated by semicolons. Behind a space stand the lanes of a shuffle, a constant below 64, or the
+     * offset of a memory instruction in bytes, and where it is not 2 the alignment as a power of two.
      */
     static void write(String text, ByteWriter out) {
         for (String instruction : text.split(";")) {
@@ -53,6 +55,8 @@ final class Instructions {
                 for (String lane : parts[1].split(",")) {
                     out.u8(Integer.parseInt(lane));
                 }
+            } else if (parts[0].equals("i32.const")) {
+                out.u8(Integer.parseInt(parts[1]));
             } else if (parts.length > 1) {
                 out.u32(parts.length > 2 ? Integer.parseInt(parts[2]) : ALIGNMENT).u32(Integer.parseInt(parts[1]));
             }

@@ -21,8 +21,8 @@ import org.teavm.model.emit.ProgramEmitter;
  * exported, and whatever cannot become WebAssembly without objects is an error that names method and line.
  */
 final class KernelTransformer implements ClassHolderTransformer {
-    /** What is constant in a module: the float32 lanes of a v128, and that it is one. */
-    static final Map<String, Integer> CONSTANTS = Map.of("lanes", 4, "inModule", 1);
+    /** What is constant in a module: the float32 lanes of a v128, that it is one, and what is left of moved memories' indices. */
+    static final Map<String, Integer> CONSTANTS = Map.of("lanes", 4, "inModule", 1, "rest", 0);
 
     private final KernelBuild build;
     private final InstructionTable table;

@@ -89,6 +89,9 @@ final class SimdCases {
         exact(cases, "inModule", 0, (i, lanes) -> only(0));
         exact(cases, "isLane", 0, (i, lanes) -> only((i % lanes & 1) == 0 ? bits(0, i - 2 * (i % lanes) + lanes - 1)
                 : Float.floatToRawIntBits(i % lanes)));
+        for (int value : new int[] {0, 3}) {
+            exact(cases, "from", value, (i, lanes) -> only(bits(0, i + value)));
+        }
         exact(cases, "zero", 0, (i, lanes) -> only(0));
         exact(cases, "splatFloat", 0, (i, lanes) -> only(bits(0, i - i % lanes)));
         exact(cases, "splatMemory", 0, (i, lanes) -> only(bits(0, i - i % lanes)));

@@ -46,6 +46,18 @@ public final class SimdProbe {
         }
     }
 
+    /** result[i … i + V) = a[i + value …], from memories that move. */
+    public static void from(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        FloatMemory source = Simd.from(a, value);
+        FloatMemory target = Simd.from(result, 0);
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(target, Simd.rest(i), Simd.load(source, Simd.rest(i + value)));
+            source = Simd.from(source, Simd.lanes());
+            target = Simd.from(target, Simd.lanes());
+        }
+    }
+
     /** result[i] = 0. */
     public static void zero(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
             FloatMemory result) {
