@@ -12,9 +12,8 @@ import dev.linnet.plan.Verdict;
  * Winograd's minimal filtering: F(7×7, 3×3) and F(5×5, 5×5) on tiles of 9×9, F(6×6, 3×3) and F(4×4, 5×5) on tiles of
  * 8×8, F(5×5, 3×3) on tiles of 7×7, F(4×4, 3×3) on tiles of 6×6. Dilation 1, and stride 1 or in the forward pass to 4.
  * Images of networks that begin with 224×224 pixels are whole numbers of 7×7 outputs; those of 13×13 to 15×15 are nine tiles
- * of 7×7, with three fifths of the weights of four of 9×9. Tiles of 9×9 and 7×7 compute no gradient in the
- * weights: it sums tiles of a whole batch and is to be as exact as NNPACK's, 1e-5, which those of 9×9 are not; those of 7×7
- * have no adjoints.
+ * of 7×7, with three fifths of the weights of four of 9×9. Tiles of 9×9 and 7×7 compute no gradient in the weights: it sums
+ * tiles of a whole batch and is to be as exact as NNPACK's, 1e-5, which those of 9×9 are not; those of 7×7 have no adjoints.
  *
  * <p>With stride 2 a tile is four, one of each phase of the input ({@link Correlation}), which kernels of 3×3 and 4×4 meet
  * with two taps an axis (F(8×8, 2×2) to F(5×5, 2×2)), those of 5×5 and 6×6 with three, and on tiles of 9×9
@@ -26,8 +25,8 @@ import dev.linnet.plan.Verdict;
  * most A·2⁻²⁴·max|x|·√Σ(Σ|w|)², the inner sum over the taps of a channel, the outer over channels, with
  * A = 300 + 90·√channels on tiles of 9×9, 120 + 32·√channels on 8×8, 50 + 12·√channels on 7×7 and 80 + 20·√channels on
  * 6×6, where channels are counted in each phase; 1e-5 to 5e-5 of the greatest output where operands have both signs, about a
- * product's own where they have one and channels are many. A NaN or an infinity in the input makes all outputs of its tiles NaN. Source:
- * Lavin and Gray 2015, "Fast algorithms for convolutional neural networks".
+ * product's own where they have one and channels are many. A NaN or an infinity in the input makes all outputs of its tiles
+ * NaN. Source: Lavin and Gray 2015, "Fast algorithms for convolutional neural networks".
  */
 public final class Winograd implements Candidate<Convolution> {
     private final int size;

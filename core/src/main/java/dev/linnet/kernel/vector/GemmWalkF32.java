@@ -9,8 +9,8 @@ final class GemmWalkF32 {
     }
 
     /**
-     * Tiles of a height of six, five or four: each next one's panels, initial values and results lie so much further. Whole blocks of
-     * the depth come first. In modules this is one method with the tiles inside, since nothing else calls these: a tile that is
+     * Tiles of a height of six, five or four: each next one's panels, initial values and results lie so much further. Whole
+     * blocks of the depth come first. In modules this is one method with the tiles inside, since nothing else calls these: a tile that is
      * called takes as long as seven steps of the depth more (depths of 16 to 32: 1.12 to 1.22 times as fast).
      */
     static void tiles(int tiles, int height, int depth, FloatMemory a, int aOffset, int aNext,

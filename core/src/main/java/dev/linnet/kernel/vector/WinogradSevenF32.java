@@ -14,6 +14,8 @@ import jdk.incubator.vector.FloatVector;
  * <p>The points are ±5/16, ±7/8, ±13/8 and ∞: of all sixteenths those for which the error's variance Σ A²G²B² of the worst
  * output is least. It is 0.55 of that of tiles of 6, whose points are whole numbers. N is a point's product of distances from
  * the other finite ones; every number but 1/N is exact.
+ *
+ * <p>The transforms that loops call are longer than the 325 bytes up to which HotSpot inlines: there it would box vectors.
  */
 final class WinogradSevenF32 {
     private WinogradSevenF32() {
