@@ -17,15 +17,15 @@ final class TileBlocks {
      * Multiply-adds of a lane in the time in which an element of the weights comes from memory, beyond what the products hide,
      * by lanes: STREAM_COST + lanes · STREAM_COST_PER_LANE. Between the layers of a network no cache holds weights. Fitted in V8,
      * beside other work on the machine's memory (4.4; with 1, layers of few tiles chose larger tiles and strided ones tiles at
-     * all, ResNet-50 1.04 times as slow; with 6, 160→192 at 14×14 and less chose tiles of 7×7, which take 1.05 to 1.15 times as
-     * long as those of 9×9), and with 8 lanes on HotSpot (8; with 12, 512→512 at 28×28 and 7×7 chose what takes 1.1 times as
+     * all, ResNet-50 1.04 times as slow; with 6 and an {@link #ELEMENT_COST} of 12, 128→160 at 14×14 and less chose tiles of 7×7,
+     * which take 1.06 to 1.16 times as long as those of 9×9), and with 8 lanes on HotSpot (8; with 12, 512→512 at 28×28 and 7×7 chose what takes 1.1 times as
      * long). With 16 not measured.
      */
     private static final double STREAM_COST = 1;
     private static final double STREAM_COST_PER_LANE = 0.85;
     /**
-     * The same of an element of a plane that is transformed, with 4 lanes; fitted to times of 3 to 15 taps an axis in V8. Tiles of
-     * up to 9 points stay in registers, those of 16 do not.
+     * The same of an element of a plane that is transformed, with 4 lanes; fitted in V8 to times of 3 to 15 taps an axis (12),
+     * later to 3×3 layers at 14×14 (16). Tiles of up to 9 points stay in registers, those of 16 do not.
      */
     private static final double ELEMENT_COST = 16;
     private static final double ELEMENT_COST_16 = 20;
@@ -137,6 +137,7 @@ final class TileBlocks {
         }
         double sums = (double) products * channels;
         double passes = products / together;
+        // Each short panel lacks a row, and the last may lack more.
         int missing = Math.min(panels * panelRows - all, panels - full + panelRows - 1 - SHORTEST_TILE);
         double rows = panels * panelRows - SHORT_TILE_SAVING * missing;
         double phaseCost = panelColumns > 8 ? PHASE_COST_LONG : PHASE_COST;
