@@ -127,6 +127,21 @@ public final class OneLane {
         return b;
     }
 
+    /** The lower half of a, then the upper half of b: b. */
+    public static float halves(float a, float b) {
+        return b;
+    }
+
+    /** The even lanes of a and b in turn: a. */
+    public static float zipEvens(float a, float b) {
+        return a;
+    }
+
+    /** The odd lanes of a and b in turn: b. */
+    public static float zipOdds(float a, float b) {
+        return b;
+    }
+
     /** The lane before b's: a. */
     public static float previous(float a, float b) {
         return a;

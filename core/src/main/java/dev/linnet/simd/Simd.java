@@ -169,6 +169,21 @@ public final class Simd {
         return b.rearrange(ZIP_HIGH).blend(a.rearrange(ZIP_HIGH), EVEN_LANES);
     }
 
+    /** The lower half of a's lanes, then the upper half of b's. */
+    public static FloatVector halves(FloatVector a, FloatVector b) {
+        return b.blend(a, LOWER_HALF);
+    }
+
+    /** The even lanes of a and b in turn: a₀ b₀ a₂ b₂ … HotSpot shifts pairs, which are longs, faster than it shuffles. */
+    public static FloatVector zipEvens(FloatVector a, FloatVector b) {
+        return b.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 32).reinterpretAsFloats().blend(a, EVEN_LANES);
+    }
+
+    /** The odd lanes of a and b in turn: a₁ b₁ a₃ b₃ … */
+    public static FloatVector zipOdds(FloatVector a, FloatVector b) {
+        return b.blend(a.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 32).reinterpretAsFloats(), EVEN_LANES);
+    }
+
     /** Left neighbours of b's lanes, where b follows a: the last lane of a, then all but the last of b. */
     public static FloatVector previous(FloatVector a, FloatVector b) {
         return b.rearrange(UP).blend(a.rearrange(UP), FIRST_LANE);

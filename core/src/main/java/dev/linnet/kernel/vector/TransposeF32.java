@@ -50,7 +50,7 @@ public final class TransposeF32 {
 
     /**
      * Makes scratch ready for {@link #block}: for vectors of 8 and 16 lanes, five vectors behind V² floats: each lane's upper
-     * digit, of four, and its lower one, of V/4; then 1, 2 and 3.
+     * digit, of four, and its lower one, of V/4; then 1, 2 and 3. With 8 lanes the upper digit is a pair's number.
      */
     static void prepare(FloatMemory scratch, int scratchOffset) {
         int lanes = Simd.lanes();
@@ -68,10 +68,10 @@ public final class TransposeF32 {
     }
 
     /**
-     * Transposes a V × V block whose rows are sourceStride and targetStride apart, the source's at least V. Vectors of up
-     * to 4 lanes take log₂V steps of interleaving row i with row i + V/2; two steps at a time stay in registers. Those of 8 and
-     * 16 lanes take a step for the upper digits of their lanes and one for the lower: shuffling 8 lanes took 1.4 times as long.
-     * scratch: 2V² floats that {@link #prepare} has seen.
+     * Transposes a V × V block whose rows are sourceStride and targetStride apart, the source's at least V. HotSpot's shuffles
+     * are slow: it collects pairs of lanes with vectors of 4 and 8, in registers; those of 16 take a step for the upper digits of
+     * their lanes and one for the lower, through memory, which with 8 took 1.4 to 2 times as long. scratch: 2V² floats that
+     * {@link #prepare} has seen.
      */
     static void block(FloatMemory source, int sourceOffset, int sourceStride, FloatMemory target,
             int targetOffset, int targetStride, FloatMemory scratch, int scratchOffset) {
@@ -82,6 +82,9 @@ public final class TransposeF32 {
             interleave2(source, sourceOffset, sourceStride, target, targetOffset, targetStride);
         } else if (lanes == 4) {
             blocks4(1, source, sourceOffset, sourceStride, 0, target, targetOffset, targetStride, 0);
+        } else if (lanes == 8) {
+            collect8(source, sourceOffset, sourceStride, target, targetOffset, targetStride, scratch,
+                    scratchOffset + lanes * lanes);
         } else {
             int digits = lanes / 4;
             int upper = scratchOffset + lanes * lanes;
@@ -90,10 +93,6 @@ public final class TransposeF32 {
             for (int i = 0; i < digits; i++) {
                 exchange4(source, sourceOffset + i * sourceStride, digits, digits * (sourceStride - 1), scratch,
                         scratchOffset + i * lanes, digits * lanes, scratch, upper, bounds);
-            }
-            if (digits == 2) {
-                exchange2(scratch, scratchOffset, target, targetOffset, targetStride, scratch, lower, bounds);
-                return;
             }
             for (int i = 0; i < 4; i++) {
                 exchange4(scratch, scratchOffset + 4 * i * lanes, 1, lanes - 1, target, targetOffset + 4 * i * targetStride,
@@ -123,30 +122,53 @@ public final class TransposeF32 {
     }
 
     /**
-     * Interleaves {@code count} times four rows into four, two steps at a time: with vectors of 4 lanes, 4 × 4 blocks are
-     * transposed. What the next time takes and gives lies sourceStep and targetStep further. One loop for all blocks: a call for
-     * each takes V8 as long again.
+     * Transposes {@code count} blocks of 4 × 4 with vectors of 4 lanes: by shuffles in modules, on HotSpot as blocks of 8, in a
+     * quarter of the time. What the next block takes and gives lies sourceStep and targetStep further. One loop for all blocks: a
+     * call for each takes V8 as long again.
      */
     static void blocks4(int count, FloatMemory source, int sourceOffset, int sourceStride, int sourceStep,
             FloatMemory target, int targetOffset, int targetStride, int targetStep) {
         int from = sourceOffset;
         int to = targetOffset;
         for (int i = 0; i < count; i++) {
-            FloatVector a = Simd.load(source, from);
-            FloatVector b = Simd.load(source, from + sourceStride);
-            FloatVector c = Simd.load(source, from + 2 * sourceStride);
-            FloatVector d = Simd.load(source, from + 3 * sourceStride);
-            FloatVector acLow = Simd.zipLow(a, c);
-            FloatVector acHigh = Simd.zipHigh(a, c);
-            FloatVector bdLow = Simd.zipLow(b, d);
-            FloatVector bdHigh = Simd.zipHigh(b, d);
-            Simd.store(target, to, Simd.zipLow(acLow, bdLow));
-            Simd.store(target, to + targetStride, Simd.zipHigh(acLow, bdLow));
-            Simd.store(target, to + 2 * targetStride, Simd.zipLow(acHigh, bdHigh));
-            Simd.store(target, to + 3 * targetStride, Simd.zipHigh(acHigh, bdHigh));
+            if (Simd.inModule()) {
+                interleave4(source, from, sourceStride, target, to, targetStride);
+            } else {
+                collect4(source, from, sourceStride, target, to, targetStride);
+            }
             from += sourceStep;
             to += targetStep;
         }
+    }
+
+    private static void interleave4(FloatMemory source, int from, int sourceStride, FloatMemory target, int to,
+            int targetStride) {
+        FloatVector a = Simd.load(source, from);
+        FloatVector b = Simd.load(source, from + sourceStride);
+        FloatVector c = Simd.load(source, from + 2 * sourceStride);
+        FloatVector d = Simd.load(source, from + 3 * sourceStride);
+        FloatVector acLow = Simd.zipLow(a, c);
+        FloatVector acHigh = Simd.zipHigh(a, c);
+        FloatVector bdLow = Simd.zipLow(b, d);
+        FloatVector bdHigh = Simd.zipHigh(b, d);
+        Simd.store(target, to, Simd.zipLow(acLow, bdLow));
+        Simd.store(target, to + targetStride, Simd.zipHigh(acLow, bdLow));
+        Simd.store(target, to + 2 * targetStride, Simd.zipLow(acHigh, bdHigh));
+        Simd.store(target, to + 3 * targetStride, Simd.zipHigh(acHigh, bdHigh));
+    }
+
+    /** As {@link #collect8}, with vectors of 4 lanes. */
+    private static void collect4(FloatMemory source, int from, int sourceStride, FloatMemory target, int to,
+            int targetStride) {
+        int third = from + 2 * (sourceStride - 1);
+        FloatVector even = Simd.halves(Simd.load(source, from), Simd.load(source, third));
+        FloatVector odd = Simd.halves(Simd.load(source, from + sourceStride), Simd.load(source, third + sourceStride));
+        Simd.store(target, to, Simd.zipEvens(even, odd));
+        Simd.store(target, to + targetStride, Simd.zipOdds(even, odd));
+        even = Simd.halves(Simd.load(source, from + 2), Simd.load(source, third + 2));
+        odd = Simd.halves(Simd.load(source, from + 2 + sourceStride), Simd.load(source, third + 2 + sourceStride));
+        Simd.store(target, to + 2 * targetStride, Simd.zipEvens(even, odd));
+        Simd.store(target, to + 3 * targetStride, Simd.zipOdds(even, odd));
     }
 
     /**
@@ -173,20 +195,34 @@ public final class TransposeF32 {
         }
     }
 
-    /** As {@link #exchange4}, with digits of two and rows of a vector: four times two rows. */
-    private static void exchange2(FloatMemory source, int sourceOffset, FloatMemory target, int targetOffset,
-            int targetStride, FloatMemory keys, int digits, int bounds) {
+    /**
+     * Transposes 8 × 8, two columns of the source at a time: their pairs in even rows are collected in a vector, those in odd rows
+     * in another. As in {@link #exchange4}, loads that begin elsewhere stand for shuffles. Offsets of loads are the loop's counter
+     * and constants, so that HotSpot checks them once a block. keys: of {@link #prepare}.
+     */
+    private static void collect8(FloatMemory source, int sourceOffset, int sourceStride, FloatMemory target, int targetOffset,
+            int targetStride, FloatMemory keys, int keysOffset) {
         int lanes = Simd.lanes();
-        FloatVector digit = Simd.load(keys, digits);
-        FloatVector one = Simd.load(keys, bounds);
-        int from = sourceOffset;
+        FloatVector pair = Simd.load(keys, keysOffset);
+        FloatVector one = Simd.load(keys, keysOffset + 2 * lanes);
+        FloatVector three = Simd.load(keys, keysOffset + 4 * lanes);
+        int second = sourceOffset + 2 * (sourceStride - 1);
+        int third = sourceOffset + 4 * (sourceStride - 1);
+        int fourth = sourceOffset + 6 * (sourceStride - 1);
         int to = targetOffset;
-        for (int i = 0; i < 4; i++) {
-            Simd.store(target, to,
-                    Simd.selectLess(digit, one, Simd.load(source, from), Simd.load(source, from + lanes - 1)));
-            Simd.store(target, to + targetStride,
-                    Simd.selectLess(digit, one, Simd.load(source, from + 1), Simd.load(source, from + lanes)));
-            from += 2 * lanes;
+        for (int column = 0; column < lanes; column += 2) {
+            FloatVector lower = Simd.selectLess(pair, one, Simd.load(source, sourceOffset + column),
+                    Simd.load(source, second + column));
+            FloatVector upper = Simd.selectLess(pair, three, Simd.load(source, third + column),
+                    Simd.load(source, fourth + column));
+            FloatVector even = Simd.halves(lower, upper);
+            lower = Simd.selectLess(pair, one, Simd.load(source, sourceOffset + sourceStride + column),
+                    Simd.load(source, second + sourceStride + column));
+            upper = Simd.selectLess(pair, three, Simd.load(source, third + sourceStride + column),
+                    Simd.load(source, fourth + sourceStride + column));
+            FloatVector odd = Simd.halves(lower, upper);
+            Simd.store(target, to, Simd.zipEvens(even, odd));
+            Simd.store(target, to + targetStride, Simd.zipOdds(even, odd));
             to += 2 * targetStride;
         }
     }

@@ -130,6 +130,9 @@ final class SimdCases {
         shuffled(cases, "odds", (i, lanes) -> only(strided(i, lanes, 1)));
         shuffled(cases, "zipLow", (i, lanes) -> only(zipped(i, lanes, 0)));
         shuffled(cases, "zipHigh", (i, lanes) -> only(zipped(i, lanes, lanes / 2)));
+        shuffled(cases, "halves", (i, lanes) -> only(bits(i % lanes < lanes / 2 ? 0 : 1, i)));
+        shuffled(cases, "zipEvens", (i, lanes) -> only(bits(i % 2, i - i % 2)));
+        shuffled(cases, "zipOdds", (i, lanes) -> only(bits(i % 2, i - i % 2 + 1)));
         shuffled(cases, "previous", (i, lanes) -> only(i % lanes == 0 ? bits(0, i + lanes - 1) : bits(1, i - 1)));
         shuffled(cases, "next", (i, lanes) -> only((i + 1) % lanes == 0 ? bits(1, i + 1 - lanes) : bits(0, i + 1)));
         shuffled(cases, "absolute", (i, lanes) -> only(bits(0, i) & 0x7FFFFFFF));

@@ -235,6 +235,30 @@ public final class SimdProbe {
         }
     }
 
+    /** The lower half of each vector of a, then the upper half of b's. */
+    public static void halves(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.halves(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** The even lanes of each vector of a and b in turn. */
+    public static void zipEvens(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.zipEvens(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
+    /** The odd lanes of each vector of a and b in turn. */
+    public static void zipOdds(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
+            FloatMemory result) {
+        for (int i = 0; i < count; i += Simd.lanes()) {
+            Simd.store(result, i, Simd.zipOdds(Simd.load(a, i), Simd.load(b, i)));
+        }
+    }
+
     /** For each vector of b its lanes' left neighbours, where it follows that of a. */
     public static void previous(int count, int value, FloatMemory a, FloatMemory b, FloatMemory c, FloatMemory d,
             FloatMemory result) {
