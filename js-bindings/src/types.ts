@@ -128,7 +128,7 @@ export interface Plan<Operands> extends Disposable {
     readonly scratchBytes: number;
     /**
      * Milliseconds spent in each phase of the last run (NNPACK's profile): gather = input transform, kernel = kernel
-     * transform, …
+     * transform, … The total counts from when the run's turn comes, also as one of several steps.
      */
     readonly profile: Readonly<Record<ProfilePhase, number>>;
     /** Frees packed weights and the plan's own output. Disposing twice does nothing; other use then is DISPOSED. */

@@ -80,6 +80,24 @@ test('workers compute: run leaves the caller\'s thread to others', async () => {
     await nn.close();
 });
 
+test('the times of steps that follow each other do not overlap', async () => {
+    const nn = await start({ threads: 2 });
+    const layer = { input: [1, 32, 64, 64], outputChannels: 32, kernel: 3, padding: 1 };
+    const plans = [1, 2, 3, 4].map(seed =>
+        nn.convolution({ ...layer, weights: new Float32Array(32 * 32 * 9).fill(seed) }));
+    const steps = plans.map(plan => [plan, { input: new Float32Array(32 * 64 * 64) }]);
+    const times = async run => {
+        const begin = performance.now();
+        await run();
+        return [plans.reduce((sum, plan) => sum + plan.profile.total, 0), performance.now() - begin];
+    };
+    for (const run of [() => nn.runAllSync(steps), () => nn.runAll(steps)]) {
+        const [sum, elapsed] = await times(run);
+        assert.ok(sum > 0 && sum <= elapsed, `${sum} ms in ${elapsed} ms`);
+    }
+    await nn.close();
+});
+
 test('calls that overlap are computed in their order, and what they use may be disposed meanwhile', async () => {
     const nn = await start({ threads: 3, sharedFrom: 0 });
     const [low, high] = [0, 1].map(i => nn.activation({ activation: { type: 'clamp', minimum: i, maximum: i }, shape: [5000] }));

@@ -88,7 +88,7 @@ public final class Plan implements AutoCloseable {
         int length = reservation.scratch().length();
         boolean borrows = length > 0 && operands.scratch() == null;
         profile.clear();
-        return new Call(operands, borrows ? arena.borrow(length) : operands.scratch(), borrows, Profile.now());
+        return new Call(operands, borrows ? arena.borrow(length) : operands.scratch(), borrows);
     }
 
     /** One run: what each member of a team computes. */
@@ -96,13 +96,13 @@ public final class Plan implements AutoCloseable {
         private final Operands operands;
         private final FloatMemory scratch;
         private final boolean borrows;
-        private final double start;
+        /** When member 0 began; NaN while it has not, or where it is of another engine, which measures for itself. */
+        private double start = Double.NaN;
 
-        private Call(Operands operands, FloatMemory scratch, boolean borrows, double start) {
+        private Call(Operands operands, FloatMemory scratch, boolean borrows) {
             this.operands = operands;
             this.scratch = scratch;
             this.borrows = borrows;
-            this.start = start;
         }
 
         /** The user's operands. */
@@ -128,13 +128,18 @@ public final class Plan implements AutoCloseable {
         /** The times of member 0 are the plan's profile: what it waits for others belongs to the phase. */
         @Override
         public void run(Team team) {
+            if (team.rank() == 0) {
+                start = Profile.now();
+            }
             computation.run(team, new Computation.Run(operands, packed, packedHalves, scratch,
                     team.rank() == 0 ? profile : new Profile()));
         }
 
         /** Gives the scratch back, when all members have ended. */
         public void end() {
-            profile.add(Profile.Phase.TOTAL, start);
+            if (!Double.isNaN(start)) {
+                profile.add(Profile.Phase.TOTAL, start);
+            }
             if (borrows) {
                 arena.giveBack(scratch);
             }

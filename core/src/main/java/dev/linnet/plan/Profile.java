@@ -4,7 +4,7 @@ package dev.linnet.plan;
 public final class Profile {
     /** The phases, in the order of TypeScript's record. */
     public enum Phase {
-        /** Everything. */
+        /** Everything, from when the run's turn comes: one of several steps does not count those before it. */
         TOTAL,
         /** Gathering, packing or transforming the input. */
         INPUT_TRANSFORM,

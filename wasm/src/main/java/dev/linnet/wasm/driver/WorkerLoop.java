@@ -73,8 +73,10 @@ final class WorkerLoop {
             return;
         }
         Profile profile = new Profile();
+        double start = Profile.now();
         replica.computation.run(member, command.run(replica.layer, profile));
         if (member.rank() == 0) {
+            profile.add(Profile.Phase.TOTAL, start);
             commands.writeProfile(step, profile);
             region.close(step, false);
         }
