@@ -131,30 +131,25 @@ public final class TransposeF32 {
         int from = sourceOffset;
         int to = targetOffset;
         for (int i = 0; i < count; i++) {
-            if (Simd.inModule()) {
-                interleave4(source, from, sourceStride, target, to, targetStride);
-            } else {
+            if (!Simd.inModule()) {
                 collect4(source, from, sourceStride, target, to, targetStride);
+            } else {
+                FloatVector a = Simd.load(source, from);
+                FloatVector b = Simd.load(source, from + sourceStride);
+                FloatVector c = Simd.load(source, from + 2 * sourceStride);
+                FloatVector d = Simd.load(source, from + 3 * sourceStride);
+                FloatVector acLow = Simd.zipLow(a, c);
+                FloatVector acHigh = Simd.zipHigh(a, c);
+                FloatVector bdLow = Simd.zipLow(b, d);
+                FloatVector bdHigh = Simd.zipHigh(b, d);
+                Simd.store(target, to, Simd.zipLow(acLow, bdLow));
+                Simd.store(target, to + targetStride, Simd.zipHigh(acLow, bdLow));
+                Simd.store(target, to + 2 * targetStride, Simd.zipLow(acHigh, bdHigh));
+                Simd.store(target, to + 3 * targetStride, Simd.zipHigh(acHigh, bdHigh));
             }
             from += sourceStep;
             to += targetStep;
         }
-    }
-
-    private static void interleave4(FloatMemory source, int from, int sourceStride, FloatMemory target, int to,
-            int targetStride) {
-        FloatVector a = Simd.load(source, from);
-        FloatVector b = Simd.load(source, from + sourceStride);
-        FloatVector c = Simd.load(source, from + 2 * sourceStride);
-        FloatVector d = Simd.load(source, from + 3 * sourceStride);
-        FloatVector acLow = Simd.zipLow(a, c);
-        FloatVector acHigh = Simd.zipHigh(a, c);
-        FloatVector bdLow = Simd.zipLow(b, d);
-        FloatVector bdHigh = Simd.zipHigh(b, d);
-        Simd.store(target, to, Simd.zipLow(acLow, bdLow));
-        Simd.store(target, to + targetStride, Simd.zipHigh(acLow, bdLow));
-        Simd.store(target, to + 2 * targetStride, Simd.zipLow(acHigh, bdHigh));
-        Simd.store(target, to + 3 * targetStride, Simd.zipHigh(acHigh, bdHigh));
     }
 
     /** As {@link #collect8}, with vectors of 4 lanes. */
