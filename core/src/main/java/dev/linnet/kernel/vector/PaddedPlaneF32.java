@@ -90,17 +90,42 @@ final class PaddedPlaneF32 {
         }
     }
 
-    /** Like copyWide, elements 0, 2 … to {@code evens} and elements 1, 3 … to {@code odds}; {@code inside} is even. */
+    /**
+     * Like copyWide, elements 0, 2 … to {@code evens} and elements 1, 3 … to {@code odds}; {@code inside} is even. HotSpot goes
+     * down the columns of rows of up to four vectors, which take it 1.2 to 2 times as long row by row; V8 does not gain.
+     */
     private static void splitWide(int rows, int inside, int evens, int odds, FloatMemory x, int xOffset, int xPitch,
             FloatMemory padded, int paddedOffset, int pitch) {
-        int rest = inside / 2 - Simd.lanes();
+        int lanes = Simd.lanes();
+        int half = inside / 2;
+        int rest = half - lanes;
+        if (!Simd.inModule() && half <= 4 * lanes) {
+            for (int i = 0; i < half; i += lanes) {
+                int column = Math.min(i, rest);
+                int to = paddedOffset + column;
+                splitColumns(rows, x, xOffset + 2 * column, xPitch, padded, to + evens, to + odds, pitch);
+            }
+            return;
+        }
         int from = xOffset;
         int to = paddedOffset;
         for (int row = 0; row < rows; row++) {
-            for (int i = 0; i < rest; i += Simd.lanes()) {
+            for (int i = 0; i < rest; i += lanes) {
                 split(x, from + 2 * i, padded, to + evens + i, to + odds + i);
             }
             split(x, from + 2 * rest, padded, to + evens + rest, to + odds + rest);
+            from += xPitch;
+            to += pitch;
+        }
+    }
+
+    /** Two vectors of each row. */
+    private static void splitColumns(int rows, FloatMemory x, int xOffset, int xPitch, FloatMemory padded, int evens, int odds,
+            int pitch) {
+        int from = xOffset;
+        int to = 0;
+        for (int row = 0; row < rows; row++) {
+            split(x, from, padded, evens + to, odds + to);
             from += xPitch;
             to += pitch;
         }
@@ -135,21 +160,23 @@ final class PaddedPlaneF32 {
     private static void splitRows(int rows, int inside, int columns, int evens, int odds, FloatMemory x, int xOffset,
             int xPitch, FloatMemory padded, int paddedOffset, int pitch) {
         int lanes = Simd.lanes();
-        int from = xOffset;
-        int to = paddedOffset;
+        for (int i = 0; i < inside; i += 2 * lanes) {
+            int to = paddedOffset + i / 2;
+            splitColumns(rows, x, xOffset + i, xPitch, padded, to + evens, to + odds, pitch);
+        }
+        for (int i = (inside + 1) / 2; i < (columns + 1) / 2; i += lanes) {
+            clearColumns(rows, padded, paddedOffset + evens + i, pitch);
+        }
+        for (int i = inside / 2; i < columns / 2; i += lanes) {
+            clearColumns(rows, padded, paddedOffset + odds + i, pitch);
+        }
+    }
+
+    /** A vector of zeros in each row. */
+    private static void clearColumns(int rows, FloatMemory padded, int offset, int pitch) {
+        int to = offset;
         for (int row = 0; row < rows; row++) {
-            int at = to;
-            for (int i = 0; i < inside; i += 2 * lanes) {
-                split(x, from + i, padded, at + evens, at + odds);
-                at += lanes;
-            }
-            for (int i = (inside + 1) / 2; i < (columns + 1) / 2; i += lanes) {
-                Simd.store(padded, to + evens + i, Simd.zero());
-            }
-            for (int i = inside / 2; i < columns / 2; i += lanes) {
-                Simd.store(padded, to + odds + i, Simd.zero());
-            }
-            from += xPitch;
+            Simd.store(padded, to, Simd.zero());
             to += pitch;
         }
     }
